@@ -1,0 +1,69 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target is built with strict memory safety: an unsafe construct without `unsafe` is a warning.
+let safety: [SwiftSetting] = [.strictMemorySafety()]
+
+let package = Package(
+    name: "Pankou",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "pankou", targets: ["PankouCLI"]),
+        .library(name: "TradingModel", targets: ["TradingModel"]),
+        .library(name: "Matching", targets: ["Matching"]),
+        .library(name: "Backtesting", targets: ["Backtesting"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    ],
+    targets: [
+        // The kernel: commands in, events out. No clock, no I/O, no Foundation.
+        .target(name: "TradingModel", swiftSettings: safety),
+        .target(name: "Rulebook", dependencies: ["TradingModel"], swiftSettings: safety),
+        .target(name: "Matching", dependencies: ["TradingModel"], swiftSettings: safety),
+        .target(
+            name: "Venue", dependencies: ["TradingModel", "Rulebook", "Matching"],
+            swiftSettings: safety),
+        .target(
+            name: "Execution", dependencies: ["TradingModel", "Rulebook"], swiftSettings: safety),
+        .target(
+            name: "Strategies", dependencies: ["TradingModel", "Rulebook", "Execution"],
+            path: "Strategies", swiftSettings: safety),
+
+        // The shells: files, hashes, reports, virtual time, the command line.
+        .target(name: "CZlib"),
+        .systemLibrary(
+            name: "CSodium", path: "Sources/CSodium",
+            providers: [.apt(["libzmq3-dev"]), .brew(["zeromq", "libsodium"])]),
+        .target(name: "Sodium", dependencies: ["CSodium"], swiftSettings: safety),
+        .target(name: "Journal", dependencies: ["TradingModel", "Sodium"], swiftSettings: safety),
+        .target(
+            name: "MarketData", dependencies: ["TradingModel", "Rulebook", "CZlib"],
+            path: "MarketData", swiftSettings: safety),
+        .target(name: "Analytics", dependencies: ["TradingModel"], swiftSettings: safety),
+        .target(
+            name: "Backtesting",
+            dependencies: [
+                "TradingModel", "Rulebook", "Matching", "Venue", "Execution", "Strategies",
+                "MarketData", "Analytics", "Journal", "Sodium",
+            ], swiftSettings: safety),
+        .executableTarget(
+            name: "PankouCLI",
+            dependencies: [
+                "TradingModel", "Rulebook", "Matching", "Venue", "Execution", "Strategies",
+                "MarketData", "Analytics", "Journal", "Backtesting", "Sodium",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], swiftSettings: safety),
+
+        // Tests mirror Sources.
+        .target(
+            name: "TestSupport", dependencies: ["TradingModel", "Matching"],
+            path: "Tests/TestSupport", swiftSettings: safety),
+        .testTarget(
+            name: "TradingModelTests", dependencies: ["TradingModel", "TestSupport"],
+            swiftSettings: safety),
+        .testTarget(
+            name: "MatchingTests", dependencies: ["TradingModel", "Matching", "TestSupport"],
+            swiftSettings: safety),
+    ]
+)

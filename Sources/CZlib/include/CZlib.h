@@ -1,0 +1,1 @@
+int pankou_zlib_placeholder(void);
