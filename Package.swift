@@ -63,7 +63,50 @@ let package = Package(
             name: "TradingModelTests", dependencies: ["TradingModel", "TestSupport"],
             swiftSettings: safety),
         .testTarget(
+            name: "RulebookTests", dependencies: ["TradingModel", "Rulebook", "TestSupport"],
+            swiftSettings: safety),
+        .testTarget(
             name: "MatchingTests", dependencies: ["TradingModel", "Matching", "TestSupport"],
+            swiftSettings: safety),
+        .testTarget(
+            name: "VenueTests",
+            dependencies: [
+                "TradingModel", "Rulebook", "Matching", "Venue", "TestSupport",
+            ],
+            swiftSettings: safety),
+        .testTarget(
+            name: "ExecutionTests",
+            dependencies: [
+                "TradingModel", "Rulebook", "Execution", "TestSupport",
+            ],
+            swiftSettings: safety),
+        .testTarget(
+            name: "StrategiesTests",
+            dependencies: [
+                "TradingModel", "Rulebook", "Execution", "Strategies", "TestSupport",
+            ],
+            swiftSettings: safety),
+        .testTarget(
+            name: "JournalTests",
+            dependencies: [
+                "TradingModel", "Journal", "Sodium", "TestSupport",
+            ],
+            swiftSettings: safety),
+        .testTarget(
+            name: "MarketDataTests",
+            dependencies: [
+                "TradingModel", "Rulebook", "MarketData", "TestSupport",
+            ],
+            swiftSettings: safety),
+        .testTarget(
+            name: "AnalyticsTests", dependencies: ["TradingModel", "Analytics", "TestSupport"],
+            swiftSettings: safety),
+        .testTarget(
+            name: "BacktestingTests",
+            dependencies: [
+                "TradingModel", "Rulebook", "Matching", "Venue", "Execution", "Strategies",
+                "MarketData", "Analytics", "Journal", "Backtesting", "TestSupport",
+            ],
             swiftSettings: safety),
     ]
 )
