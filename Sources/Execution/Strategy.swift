@@ -1,0 +1,142 @@
+import Rulebook
+import TradingModel
+
+/// A trading algorithm: it is told what happens and asks for orders, cancels and wake-ups.
+///
+/// The same value runs in a backtest and in a live simulation. It sees only what has reached it
+/// through the feed and the response path, at the time it reached it. All methods have empty
+/// defaults; implement those you need. Runs are generic over the strategy, so calls are static.
+public protocol Strategy {
+    /// The day begins; nothing has been seen yet.
+    mutating func started(_ context: inout TradingContext)
+    /// The trading phase changed.
+    mutating func phaseChanged(to phase: Phase, _ context: inout TradingContext)
+    /// The book changed; `context.market` has it.
+    mutating func bookChanged(_ context: inout TradingContext)
+    /// Somebody traded (own fills included).
+    mutating func traded(_ trade: MarketTrade, _ context: inout TradingContext)
+    /// A wake-up that was asked for is due.
+    mutating func woken(_ context: inout TradingContext)
+    /// There is news of an own order.
+    mutating func orderUpdated(_ update: OrderUpdate, _ context: inout TradingContext)
+    /// Shares that the strategy means to have traded by `time`, or nil where it has no schedule;
+    /// asked by reports only.
+    func target(at time: Timestamp) -> Quantity?
+}
+
+extension Strategy {
+    /// Does nothing.
+    public mutating func started(_ context: inout TradingContext) {}
+    /// Does nothing.
+    public mutating func phaseChanged(to phase: Phase, _ context: inout TradingContext) {}
+    /// Does nothing.
+    public mutating func bookChanged(_ context: inout TradingContext) {}
+    /// Does nothing.
+    public mutating func traded(_ trade: MarketTrade, _ context: inout TradingContext) {}
+    /// Does nothing.
+    public mutating func woken(_ context: inout TradingContext) {}
+    /// Does nothing.
+    public mutating func orderUpdated(_ update: OrderUpdate, _ context: inout TradingContext) {}
+    /// Has no schedule.
+    public func target(at time: Timestamp) -> Quantity? { nil }
+}
+
+/// Why a strategy sends an order: kept in the journal and told by `pankou explain`.
+public enum Purpose: UInt8, Sendable, BitwiseCopyable, CaseIterable {
+    /// Unspecified.
+    case other = 0
+    /// Joins the own side's best price.
+    case join = 1
+    /// Goes one tick better than the own side's best price.
+    case improve = 2
+    /// Takes what the opposite best price shows; the rest is cancelled.
+    case cross = 3
+    /// Takes several levels, as far as the limit allows; the rest is cancelled.
+    case sweep = 4
+    /// Takes part in the opening auction.
+    case openingAuction = 5
+    /// Takes part in the closing auction.
+    case closingAuction = 6
+    /// Cancels because a more urgent order is due.
+    case escalate = 7
+    /// Cancels the rest of an order that was to trade at once.
+    case immediateRest = 8
+    /// Cancels because the order's time is over.
+    case windowEnd = 9
+
+    /// The purpose in words.
+    public var text: String {
+        switch self {
+        case .other: "strategy's own reason"
+        case .join: "join the best price of the own side"
+        case .improve: "improve the best price of the own side by a tick"
+        case .cross: "cross the spread to the opposite best price"
+        case .sweep: "sweep the opposite levels within the limit"
+        case .openingAuction: "take part in the opening auction"
+        case .closingAuction: "take part in the closing auction"
+        case .escalate: "make way for a more urgent order"
+        case .immediateRest: "the order was to trade at once; cancel its rest"
+        case .windowEnd: "the order's window is over"
+        }
+    }
+}
+
+/// What a strategy asks for.
+public enum StrategyRequest: Sendable {
+    /// Send an order.
+    case submit(Order, Purpose)
+    /// Cancel an order.
+    case cancel(OrderID, Purpose)
+}
+
+/// The strategy's window on its run: what it may know and what it may ask for.
+public struct TradingContext: Sendable {
+    /// The time at the strategy.
+    public var now: Timestamp
+    /// The market, as the feed has shown it.
+    public var market: MarketState
+    /// The day's rules.
+    public let rules: DayRules
+    /// The lowest and highest price of the day, where known.
+    public let limits: ClosedRange<Price>?
+    /// Yesterday's close, where known.
+    public let previousClose: Price?
+    /// Trading time.
+    public let clock: TradingClock
+    /// Requests not yet taken by the run, in order.
+    public var requests: [StrategyRequest] = []
+    /// Wake-ups not yet taken by the run.
+    public var wakeUps: [Timestamp] = []
+    private var ordersSent: UInt64 = 0
+
+    /// A context before the open.
+    public init(rules: DayRules, limits: ClosedRange<Price>?, previousClose: Price?) {
+        now = .zero
+        market = MarketState()
+        self.rules = rules
+        self.limits = limits
+        self.previousClose = previousClose
+        clock = TradingClock(rules.schedule.value)
+    }
+
+    /// Asks for a limit order for the day; returns its number.
+    public mutating func submit(
+        _ side: Side, quantity: Quantity, price: Price, purpose: Purpose = .other
+    ) -> OrderID {
+        ordersSent += 1
+        let id = OrderID.own(ordersSent)
+        let order = Order(
+            id: id, side: side, price: price, quantity: quantity, owner: 1,
+            selfTradePrevention: .none)
+        requests.append(.submit(order, purpose))
+        return id
+    }
+
+    /// Asks to cancel an order.
+    public mutating func cancel(_ id: OrderID, purpose: Purpose = .other) {
+        requests.append(.cancel(id, purpose))
+    }
+
+    /// Asks to be woken at `time` (at once where that is past).
+    public mutating func wake(at time: Timestamp) { wakeUps.append(time) }
+}
