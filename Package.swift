@@ -14,7 +14,8 @@ let package = Package(
         .library(name: "Backtesting", targets: ["Backtesting"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
     ],
     targets: [
         // The kernel: commands in, events out. No clock, no I/O, no Foundation.
@@ -38,7 +39,7 @@ let package = Package(
         .target(name: "Sodium", dependencies: ["CSodium"], swiftSettings: safety),
         .target(name: "Journal", dependencies: ["TradingModel", "Sodium"], swiftSettings: safety),
         .target(
-            name: "MarketData", dependencies: ["TradingModel", "Rulebook", "CZlib"],
+            name: "MarketData", dependencies: ["TradingModel", "Rulebook", "Matching", "CZlib"],
             path: "MarketData", swiftSettings: safety),
         .target(name: "Analytics", dependencies: ["TradingModel"], swiftSettings: safety),
         .target(
@@ -46,6 +47,8 @@ let package = Package(
             dependencies: [
                 "TradingModel", "Rulebook", "Matching", "Venue", "Execution", "Strategies",
                 "MarketData", "Analytics", "Journal", "Sodium",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
             ], swiftSettings: safety),
         .executableTarget(
             name: "PankouCLI",

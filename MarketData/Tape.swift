@@ -1,0 +1,96 @@
+import Foundation
+import TradingModel
+
+/// A tape, mapped into memory: every check is made when it is opened, reading is then O(1).
+public struct Tape: Sendable {
+    /// What the tape is.
+    public let header: TapeHeader
+    /// The path as the user gave it.
+    public let path: String
+    private let data: Data
+    private let rowsStart: Int
+
+    /// Records on the tape.
+    public var count: Int { header.recordCount }
+
+    /// Opens the tape at `path`.
+    ///
+    /// Throws ``DataError`` for anything but a whole, undamaged tape of this version.
+    public init(path: String) throws {
+        // Opening it as an input file refuses directories, devices and links with a clear word.
+        _ = try InputFile(path: path)
+        let data: Data
+        do {
+            data = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
+        } catch {
+            throw DataError(file: path, "cannot be mapped (\(error.localizedDescription))")
+        }
+        try self.init(data: data, path: path)
+    }
+
+    /// A tape from bytes in memory, called `path` in errors.
+    public init(data: Data, path: String) throws {
+        self.data = data
+        self.path = path
+        let decoder = TapeDecoder(data: data, path: path)
+        header = try decoder.header()
+        let records = TapeFormat.sectionSize(
+            count: UInt64(header.recordCount), size: TapeFormat.recordSize)
+        rowsStart = TapeFormat.headerSize + (records ?? 0)
+        try decoder.checkBlocks(header)
+        try checkRecords()
+    }
+
+    /// Record `index`.
+    public subscript(index: Int) -> TapeRecord {
+        precondition(index >= 0 && index < count, "the tape has \(count) records")
+        let offset =
+            TapeFormat.headerSize + TapeFormat.offset(of: index, size: TapeFormat.recordSize)
+        return TapeDecoder.record(data.bytes, at: offset)
+    }
+
+    /// Book row `index`.
+    public func row(_ index: Int) -> BookRow {
+        precondition(index >= 0 && index < header.rowCount, "the tape has \(header.rowCount) rows")
+        let size = header.bookLevels * TapeFormat.levelSize
+        let offset = rowsStart + TapeFormat.offset(of: index, size: size)
+        return TapeDecoder.row(data.bytes, at: offset, levels: header.bookLevels)
+    }
+
+    /// All records; for tests and tools that want an array.
+    public var records: [TapeRecord] { (0..<count).map { self[$0] } }
+
+    /// The lowest and highest price of any submission: prices that the exchange accepted.
+    public var acceptedPrices: ClosedRange<Price>? {
+        var range: ClosedRange<Price>?
+        for index in 0..<count {
+            let record = self[index]
+            guard record.kind == .submit else { continue }
+            let (low, high) = (range?.lowerBound, range?.upperBound)
+            range = min(record.price, low ?? record.price)...max(record.price, high ?? record.price)
+        }
+        return range
+    }
+
+    /// Values and order, beyond what checksums say.
+    private func checkRecords() throws {
+        var before: TapeRecord?
+        for index in 0..<count {
+            let offset =
+                TapeFormat.headerSize + TapeFormat.offset(of: index, size: TapeFormat.recordSize)
+            guard TapeDecoder.isValid(data.bytes, at: offset) else {
+                throw DataError(
+                    file: path,
+                    "record \(index) at byte \(offset) has a kind, side, price, quantity or flag "
+                        + "that does not exist")
+            }
+            let record = self[index]
+            if let before, record.sequence < before.sequence || record.time < before.time {
+                throw DataError(
+                    file: path,
+                    "record \(index) at byte \(offset) goes back in time or sequence")
+            }
+            before = record
+        }
+    }
+}

@@ -1,0 +1,149 @@
+import Execution
+import Journal
+import Matching
+import TradingModel
+import Venue
+
+extension Backtest {
+    /// Takes what one command did at the exchange to everybody whom it concerns, and clears it.
+    mutating func settle(at time: Timestamp, cause: UInt64) throws {
+        var updates: [(update: OrderUpdate, cause: UInt64)] = []
+        var trades: [MarketTrade] = []
+        var newest: UInt64 = 0
+        for event in events {
+            for move in queues.moves(of: event) {
+                _ = try journal.append(event: move, cause: newest == 0 ? cause : newest)
+            }
+            guard isRecorded(event) else { continue }
+            let sequence = try journal.append(event: event, cause: cause)
+            newest = sequence
+            if event.kind == .trade { trades.append(note(trade: event)) }
+            try account(event, sequence, &updates)
+        }
+        comparison.matched(referenceEvents)
+        fidelity.compareTrades(reference: referenceEvents, simulated: events)
+        fidelity.comparePhantoms(
+            touchedBy: events, simulated: simulated.book, reference: reference.book)
+        fidelity.comparePhantoms(
+            touchedBy: referenceEvents, simulated: simulated.book, reference: reference.book)
+        if simulated.phase == .continuous {
+            fidelity.compareMids(
+                simulated: simulated.book.top, reference: reference.book.top, at: time,
+                isCounting: ordersSent > 0)
+        } else {
+            fidelity.compareMids(simulated: .empty, reference: .empty, at: time, isCounting: false)
+        }
+        let changed = !events.isEmpty
+        events.removeAll(keepingCapacity: true)
+        referenceEvents.removeAll(keepingCapacity: true)
+        if !updates.isEmpty {
+            responses.append(Response(time: responseLeg.arrival(of: time), updates: updates))
+        }
+        if changed { publish(trades, at: time, cause: newest) }
+    }
+
+    /// The journal keeps the day's frame, every trade, and all that concerns own orders.
+    private func isRecorded(_ event: Event) -> Bool {
+        switch event.kind {
+        case .trade, .phase, .auction: true
+        default: event.order.isOwn
+        }
+    }
+
+    private mutating func note(trade event: Event) -> MarketTrade {
+        market.last = event.price
+        market.volume += event.quantity
+        // The tape's importer has checked that a day's turnover fits.
+        market.turnover += context.rules.tick.value.notional(event.price, event.quantity) ?? .zero
+        return MarketTrade(
+            time: event.time, price: event.price, quantity: event.quantity,
+            aggressor: event.phase.isCall ? nil : event.side)
+    }
+
+    /// Books what happened to own orders and prepares the news of it.
+    private mutating func account(
+        _ event: Event, _ sequence: UInt64,
+        _ updates: inout [(update: OrderUpdate, cause: UInt64)]
+    ) throws {
+        switch event.kind {
+        case .trade:
+            if event.order.isOwn { try fill(event.order, event.leaves, event, sequence, &updates) }
+            if event.contra.isOwn {
+                try fill(event.contra, event.contraLeaves, event, sequence, &updates)
+            }
+        case .accepted:
+            liveShares += event.quantity
+            updates.append((update(.accepted, event), sequence))
+        case .rested:
+            if let queued = queues.join(
+                event.order, book: simulated.book, at: event.time, phase: event.phase)
+            {
+                _ = try journal.append(event: queued, cause: sequence)
+            }
+        case .rejected:
+            // A refused cancel names no quantity, a refused order always does.
+            let isCancel = event.quantity == 0
+            if !isCancel { ordersRefused += 1 }
+            updates.append((update(isCancel ? .cancelRejected : .rejected, event), sequence))
+        case .canceled:
+            queues.leave(event.order)
+            liveShares -= event.quantity
+            ledger.release(event.order, quantity: event.quantity)
+            updates.append((update(.canceled, event), sequence))
+        default:
+            break
+        }
+    }
+
+    private mutating func fill(
+        _ id: OrderID, _ leaves: Quantity, _ event: Event, _ sequence: UInt64,
+        _ updates: inout [(update: OrderUpdate, cause: UInt64)]
+    ) throws {
+        let charges = ledger.fill(id, price: event.price, quantity: event.quantity)
+        liveShares -= event.quantity
+        if leaves == 0 { queues.leave(id) }
+        _ = try journal.append(
+            event: Event(
+                .settled, time: event.time, order: id,
+                contra: id == event.order ? event.contra : event.order, price: event.price,
+                quantity: event.quantity, leaves: leaves, contraLeaves: charges.total.units,
+                phase: event.phase),
+            cause: sequence)
+        updates.append(
+            (
+                OrderUpdate(
+                    .filled, order: id, time: event.time, price: event.price,
+                    quantity: event.quantity, leaves: leaves), sequence
+            ))
+    }
+
+    private func update(_ kind: OrderUpdate.Kind, _ event: Event) -> OrderUpdate {
+        OrderUpdate(
+            kind, order: event.order, time: event.time, price: event.price,
+            quantity: event.quantity, leaves: event.leaves, reason: event.reason)
+    }
+
+    /// Puts the new state of the market on its way to the strategy.
+    ///
+    /// In a call phase the feed shows what the exchange shows: indicative price and volume on both
+    /// sides, and the surplus behind it on its own side.
+    private mutating func publish(_ trades: [MarketTrade], at time: Timestamp, cause: UInt64) {
+        market.time = time
+        market.phase = simulated.phase
+        market.book = simulated.phase.isCall ? callView() : simulated.book.view
+        feed.append(
+            FeedUpdate(
+                time: feedLeg.arrival(of: time), market: market, trades: trades, cause: cause))
+    }
+
+    private func callView() -> BookView {
+        var view = BookView()
+        guard let outcome = simulated.indicativeAuction else { return view }
+        let level = PriceLevel(price: outcome.price, quantity: outcome.quantity, orders: 0)
+        let surplus = PriceLevel(price: .none, quantity: outcome.surplus, orders: 0)
+        view.bids[0] = level
+        view.asks[0] = level
+        if outcome.surplusSide == .buy { view.bids[1] = surplus } else { view.asks[1] = surplus }
+        return view
+    }
+}

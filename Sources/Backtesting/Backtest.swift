@@ -1,0 +1,260 @@
+import DequeModule
+import Execution
+import HeapModule
+import Journal
+import MarketData
+import Matching
+import Rulebook
+import TradingModel
+import Venue
+
+/// What a run needs besides its tape and its strategy.
+public struct BacktestSettings: Sendable, Hashable {
+    /// The three legs.
+    public var latencies = Latencies.standard
+    /// The seed of the latencies.
+    public var seed: UInt64 = 1
+    /// Shares held before the day.
+    public var shares: Quantity = 0
+    /// Cash held before the day.
+    public var cash = Money.zero
+    /// The broker's terms.
+    public var terms = BrokerTerms()
+    /// The distance of samples in the journal.
+    public var sampleEvery = Span.seconds(10)
+
+    /// An account with nothing in it.
+    public init() {}
+}
+
+/// What a run leaves behind besides its journal.
+public struct BacktestOutcome: Sendable {
+    /// How faithful the day stayed.
+    public let fidelity: FidelityReport
+    /// The account at the end.
+    public let ledger: Ledger
+    /// Own orders sent.
+    public let ordersSent: Int
+    /// Own orders refused.
+    public let ordersRefused: Int
+    /// Where history with and without own orders first differs from the tape.
+    public let firstDifference: TradeComparison.Difference?
+}
+
+/// A run that broke one of its own invariants: a defect in Pankou, never in the input.
+public struct InvariantViolation: Error, CustomStringConvertible {
+    /// What did not hold.
+    public let description: String
+}
+
+/// One strategy on one day in virtual time, on one thread.
+///
+/// The historical submissions and cancels drive the simulated exchange, own orders join the same
+/// queues, and a second exchange replays the day without them as the measure of what changed.
+/// Time moves from event to event; at equal times the order is: phase change, tape, own messages
+/// at the exchange, responses, feed, wake-ups, samples. An own message that arrives within the
+/// tape's clock step is thus behind everything that history stamped with that step.
+public struct Backtest<S: Strategy>: ~Copyable {
+    let tape: Tape
+    var strategy: S
+    var context: TradingContext
+    var simulated: Exchange
+    var reference: Exchange
+    var ledger: Ledger
+    var journal: JournalWriter
+    let settings: BacktestSettings
+
+    var entryLeg: LatencyLeg
+    var feedLeg: LatencyLeg
+    var responseLeg: LatencyLeg
+    var arrivals = Deque<Arrival>()
+    var responses = Deque<Response>()
+    var feed = Deque<FeedUpdate>()
+    var wakeUps = Heap<WakeUp>()
+    var nextSample: Timestamp
+    var position = 0
+
+    var queues = QueueTracker()
+    var fidelity = FidelityMonitor()
+    var comparison = TradeComparison()
+    var market = MarketState()
+    var events = EventBuffer()
+    var referenceEvents = EventBuffer()
+    var ordersSent = 0
+    var ordersRefused = 0
+    var wakeUpsSet: UInt64 = 0
+    /// Shares of own orders that are live at the exchange.
+    var liveShares: Quantity = 0
+    let dayEnd: Timestamp
+
+    /// An own message on its way to the exchange.
+    struct Arrival {
+        let time: Timestamp
+        let request: StrategyRequest
+        let cause: UInt64
+    }
+
+    /// News of own orders on its way back.
+    struct Response {
+        let time: Timestamp
+        let updates: [(update: OrderUpdate, cause: UInt64)]
+    }
+
+    /// Market data on its way to the strategy.
+    struct FeedUpdate {
+        let time: Timestamp
+        let market: MarketState
+        let trades: [MarketTrade]
+        let cause: UInt64
+    }
+
+    /// A wake-up, in order of time and then of request.
+    struct WakeUp: Comparable {
+        let time: Timestamp
+        let number: UInt64
+
+        static func < (left: WakeUp, right: WakeUp) -> Bool {
+            (left.time, left.number) < (right.time, right.number)
+        }
+    }
+
+    /// A run of `strategy` on `tape`, writing to `journal`.
+    public init(
+        tape: Tape, rules: DayRules, limits: ClosedRange<Price>?, strategy: S,
+        settings: BacktestSettings, journal: consuming JournalWriter
+    ) {
+        let previousClose = tape.header.previousClose
+        self.tape = tape
+        self.strategy = strategy
+        self.settings = settings
+        self.journal = journal
+        simulated = Exchange(rules: rules, previousClose: previousClose, limits: limits)
+        reference = Exchange(rules: rules, previousClose: previousClose, limits: limits)
+        context = TradingContext(
+            rules: rules, limits: simulated.limits, previousClose: previousClose)
+        ledger = Ledger(
+            shares: settings.shares, cash: settings.cash,
+            schedule: FeeSchedule(rules: rules, terms: settings.terms), scale: rules.tick.value)
+        entryLeg = LatencyLeg(settings.latencies.entry, seed: settings.seed, leg: 1)
+        feedLeg = LatencyLeg(settings.latencies.feed, seed: settings.seed, leg: 2)
+        responseLeg = LatencyLeg(settings.latencies.response, seed: settings.seed, leg: 3)
+        let starts = rules.schedule.value.starts
+        nextSample = starts[0].time
+        dayEnd = starts[starts.count - 1].time
+    }
+
+    /// Where the next thing happens.
+    private enum Source {
+        case transition, tape, arrival, response, feed, wakeUp, sample
+    }
+
+    /// Runs the day to its end; `progress` is told the share of the tape that is done.
+    ///
+    /// Throws ``InvariantViolation`` where shares or cash do not add up, and what the journal
+    /// throws.
+    public mutating func run(progress: (Double) -> Void = { _ in }) throws -> BacktestOutcome {
+        strategy.started(&context)
+        try takeRequests(cause: 0)
+        while let (source, time) = next() {
+            switch source {
+            case .transition: try transition(at: time)
+            case .tape:
+                try replayRecord()
+                if position & 0xFFF == 0 { progress(Double(position) / Double(tape.count)) }
+            case .arrival: try arrive()
+            case .response: try respond()
+            case .feed: try deliver()
+            case .wakeUp: try wake()
+            case .sample: try sample(at: time)
+            }
+        }
+        return try finish()
+    }
+
+    /// The earliest source; at equal times the first of the list.
+    private func next() -> (Source, Timestamp)? {
+        var best: (Source, Timestamp)?
+        func offer(_ source: Source, _ time: Timestamp?) {
+            if let time, best.map({ time < $0.1 }) ?? true { best = (source, time) }
+        }
+        offer(.transition, simulated.nextTransition)
+        offer(.tape, position < tape.count ? tape[position].time : nil)
+        offer(.arrival, arrivals.first?.time)
+        offer(.response, responses.first?.time)
+        offer(.feed, feed.first?.time)
+        offer(.wakeUp, wakeUps.min?.time)
+        // Samples and wake-ups alone do not keep the day going.
+        if best != nil { offer(.sample, nextSample) }
+        return best
+    }
+
+    // MARK: Exchange time
+
+    private mutating func transition(at time: Timestamp) throws {
+        reference.advance(to: time, into: &referenceEvents)
+        simulated.advance(to: time, into: &events)
+        try settle(at: time, cause: 0)
+    }
+
+    private mutating func replayRecord() throws {
+        let record = tape[position]
+        position += 1
+        if record.kind == .trade { comparison.expect(record.asTrade) }
+        if record.kind == .submit {
+            let odd = record.quantity % context.rules.lots.value.sellStep
+            if reference.validate(record.asOrder, oddBalance: odd) != nil {
+                fidelity.noteRefusedByRules()
+            }
+        }
+        if record.kind == .cancel, let history = reference.book.order(record.order) {
+            let run = simulated.book.order(record.order)
+            fidelity.noteCancel(historyLeaves: history.leaves, runLeaves: run?.leaves)
+            reference.apply(record, into: &referenceEvents)
+            if run != nil { simulated.apply(record, into: &events) }
+        } else {
+            reference.apply(record, into: &referenceEvents)
+            simulated.apply(record, into: &events)
+        }
+        try settle(at: record.time, cause: 0)
+    }
+
+    private mutating func arrive() throws {
+        guard let arrival = arrivals.popFirst() else { return }
+        switch arrival.request {
+        case .submit(let order, _):
+            if let reason = ledger.reserve(order) {
+                events.append(
+                    Event(
+                        .rejected, time: arrival.time, order: order.id, side: order.side,
+                        price: order.price, quantity: order.quantity, reason: reason,
+                        phase: simulated.phase))
+            } else {
+                let lot = context.rules.lots.value.sellStep
+                let odd = order.side == .sell
+                    ? (ledger.sellable + order.quantity) % lot : 0
+                simulated.submit(order, oddBalance: odd, at: arrival.time, into: &events)
+                if events.first?.kind == .rejected {
+                    ledger.release(order.id, quantity: order.quantity)
+                }
+            }
+        case .cancel(let id, _):
+            simulated.cancel(id, at: arrival.time, into: &events)
+        }
+        try settle(at: arrival.time, cause: arrival.cause)
+    }
+
+    private mutating func sample(at time: Timestamp) throws {
+        nextSample = time + settings.sampleEvery
+        _ = try journal.append(sample: currentSample(at: time), cause: 0)
+    }
+
+    func currentSample(at time: Timestamp) -> Sample {
+        let top = simulated.phase.isCall ? market.book.top : simulated.book.top
+        let own = ledger.bought + ledger.sold
+        return Sample(
+            time: time, bid: top.bid.price, ask: top.ask.price, last: market.last,
+            marketVolume: market.volume, marketTurnover: market.turnover,
+            target: strategy.target(at: time) ?? 0, filled: own, live: liveShares,
+            position: ledger.shares, cash: ledger.cash, fees: ledger.fees.total)
+    }
+}

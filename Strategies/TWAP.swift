@@ -1,0 +1,67 @@
+import Execution
+import Rulebook
+import TradingModel
+
+/// Time-weighted average price: equal shares in equal times of continuous trading.
+///
+/// F(τ) = (τ − τ₀)/(τ₁ − τ₀) on the trading clock, cut into slices of about a minute unless told
+/// otherwise.
+public struct TWAP: Strategy, Sendable {
+    private var execution: ScheduledExecution
+
+    /// The order it works.
+    public var parent: ParentOrder { execution.parent }
+    /// Shares filled so far, as far as the strategy knows.
+    public var filled: Quantity { execution.filled }
+
+    /// Works `parent` in `slices` slices, or in one a minute where that is nil.
+    ///
+    /// Throws ``StrategyError`` for a parent outside its ranges or a window without trading time.
+    public init(
+        _ parent: ParentOrder, slices: Int? = nil, clock: TradingClock
+    ) throws(StrategyError) {
+        if let fault = parent.fault { throw StrategyError(description: fault) }
+        if let slices, slices < 1 || slices > 10_000 {
+            throw StrategyError(description: "slices must be from 1 to 10000, not \(slices)")
+        }
+        let minutes = clock.span(from: parent.startTime, to: parent.endTime).nanoseconds
+        let byTime = Int(max((minutes + 59_999_999_999) / 60_000_000_000, 1))
+        // A slice of less than a lot would do nothing until the rounding lets it.
+        let byLots = Int(clamping: max(parent.quantity / parent.minClip, 1))
+        guard
+            let execution = ScheduledExecution(
+                parent: parent, clock: clock, weights: [1],
+                sliceCount: slices ?? min(byTime, byLots))
+        else {
+            throw StrategyError(
+                description: "the window \(parent.startTime) to \(parent.endTime) holds no "
+                    + "continuous trading (09:30–11:30, 13:00–14:57)")
+        }
+        self.execution = execution
+    }
+
+    public mutating func started(_ context: inout TradingContext) {
+        context.wake(at: parent.startTime)
+    }
+
+    public mutating func phaseChanged(to phase: Phase, _ context: inout TradingContext) {
+        execution.step(&context)
+    }
+
+    public mutating func woken(_ context: inout TradingContext) { execution.step(&context) }
+
+    public mutating func orderUpdated(_ update: OrderUpdate, _ context: inout TradingContext) {
+        execution.apply(update, &context)
+    }
+
+    public func target(at time: Timestamp) -> Quantity? { execution.target(at: time) }
+}
+
+/// A strategy that cannot start: its field, the allowed range and what was given.
+public struct StrategyError: Error, CustomStringConvertible, Hashable {
+    /// One sentence.
+    public let description: String
+
+    /// An error in one sentence.
+    public init(description: String) { self.description = description }
+}
