@@ -22,6 +22,8 @@ public struct BacktestSettings: Sendable, Hashable {
     public var terms = BrokerTerms()
     /// The distance of samples in the journal.
     public var sampleEvery = Span.seconds(10)
+    /// Further times at which a sample is taken.
+    public var extraSamples: [Timestamp] = []
 
     /// An account with nothing in it.
     public init() {}
@@ -244,7 +246,11 @@ public struct Backtest<S: Strategy>: ~Copyable {
     }
 
     private mutating func sample(at time: Timestamp) throws {
-        nextSample = time + settings.sampleEvery
+        let grid = context.rules.schedule.value.starts[0].time
+        let step = settings.sampleEvery.nanoseconds
+        let index = (time.nanoseconds - grid.nanoseconds) / step + 1
+        let regular = Timestamp(nanoseconds: grid.nanoseconds + index * step)
+        nextSample = settings.extraSamples.filter { $0 > time }.reduce(regular, min)
         _ = try journal.append(sample: currentSample(at: time), cause: 0)
     }
 

@@ -1,4 +1,5 @@
 import Analytics
+import Journal
 import TradingModel
 
 /// The prices that a run's fills are measured against, from its own journal.

@@ -1,4 +1,5 @@
 import MarketData
+import Rulebook
 import TradingModel
 import Venue
 
@@ -25,5 +26,41 @@ extension Exchange {
             replayReduce(record.order, by: record.quantity, at: record.time, into: &events)
         case .trade, .hiddenTrade, .halt: break
         }
+    }
+}
+
+/// A day without own orders, replayed up to any time.
+public struct DayReplay: ~Copyable {
+    /// The exchange as it stands.
+    public private(set) var exchange: Exchange
+    /// Shares traded so far.
+    public private(set) var volume: Quantity = 0
+
+    private let tape: Tape
+    private var position = 0
+    private var events = EventBuffer()
+
+    /// A replay before the open.
+    public init(tape: Tape, rules: DayRules, limits: ClosedRange<Price>?) {
+        self.tape = tape
+        exchange = Exchange(rules: rules, previousClose: tape.header.previousClose, limits: limits)
+    }
+
+    /// Replays everything that is stamped at or before `time`.
+    public mutating func advance(to time: Timestamp) {
+        while position < tape.count, tape[position].time <= time {
+            let record = tape[position]
+            position += 1
+            exchange.advance(to: record.time, into: &events)
+            exchange.apply(record, into: &events)
+            count()
+        }
+        exchange.advance(to: time, into: &events)
+        count()
+    }
+
+    private mutating func count() {
+        for event in events where event.kind == .trade { volume += event.quantity }
+        events.removeAll(keepingCapacity: true)
     }
 }

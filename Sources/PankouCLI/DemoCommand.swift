@@ -1,0 +1,69 @@
+import ArgumentParser
+import Backtesting
+import Foundation
+import MarketData
+import TradingModel
+
+struct DemoCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "Generate a day, verify it, trade in it, explain an order, make the report.",
+        discussion: """
+            Example:
+              pankou demo --output runs/demo
+            """)
+
+    @Option(help: "The folder for the results; an earlier demo there is replaced.")
+    var output = "runs/demo"
+
+    @Option(help: "The seed of the synthetic day.")
+    var seed: UInt64 = 7
+
+    func run() throws {
+        let tape = output + ".tape"
+        let folder = URL(fileURLWithPath: output).deletingLastPathComponent()
+        do {
+            try FileManager.default.createDirectory(
+                at: folder, withIntermediateDirectories: true)
+        } catch {
+            throw UserError(
+                description: "\(folder.path): cannot be made (\(error.localizedDescription))")
+        }
+        print("1  A synthetic A-share day, seed \(seed)")
+        let day = try GenerateCommand.day(
+            seed: seed, instrument: GenerateCommand.instrument, date: GenerateCommand.date,
+            close: GenerateCommand.close, progress: { _ in })
+        try day.write(to: tape, overwrite: true)
+        print(indented(ImportCommand.text(day, tape)))
+
+        print("\n2  Replayed without own orders")
+        let opened = try TradableDay(path: tape)
+        let started = ContinuousClock.now
+        let report = Verification(
+            tape: opened.tape, rules: opened.rules, limits: opened.limits, snapshots: nil
+        ).run()
+        let text = VerifyText(
+            report: report, header: opened.tape.header, elapsed: ContinuousClock.now - started)
+        print(indented(text.text))
+
+        print("\n3  TWAP in the same queues")
+        let options = try RunOptions.parse([])
+        let run = try BacktestCommand.perform(opened, options, output: output, force: true)
+        print(indented(SummaryText(run: run, folder: output).text))
+
+        print("\n4  Why the first passive order fared as it did")
+        let passive = run.orders.first { $0.ahead != nil && $0.firstFill != nil }
+        if let order = passive ?? run.orders.first,
+            let story = Explanation(run, order: order.number)
+        {
+            print(indented(story.text))
+        }
+        print("\nOpen \(output)/\(RunFolder.report) in a browser.")
+        if !report.isExact { throw ExitCode(1) }
+    }
+
+    private func indented(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { $0.isEmpty ? "" : "   " + $0 }.joined(separator: "\n")
+    }
+}
