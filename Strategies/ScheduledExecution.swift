@@ -149,7 +149,10 @@ struct ScheduledExecution: Sendable {
     private mutating func submit(
         _ want: Quantity, _ urgency: Urgency, _ context: inout TradingContext
     ) {
-        var quantity = min(want, allowance(context))
+        let allowed = allowance(context)
+        // The cap opens as others trade: look again soon.
+        if allowed < want { context.wake(at: context.now + .seconds(1)) }
+        var quantity = min(want, allowed)
         quantity = min(quantity, context.rules.lots.value.maximum)
         let rest = parent.quantity - filled - children.live
         // An odd lot leaves with the last child only.

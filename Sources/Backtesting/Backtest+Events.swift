@@ -11,28 +11,16 @@ extension Backtest {
         var trades: [MarketTrade] = []
         var newest: UInt64 = 0
         for event in events {
+            let sequence = isRecorded(event) ? try journal.append(event: event, cause: cause) : 0
             for move in queues.moves(of: event) {
-                _ = try journal.append(event: move, cause: newest == 0 ? cause : newest)
+                try journal.append(event: move, cause: sequence)
             }
-            guard isRecorded(event) else { continue }
-            let sequence = try journal.append(event: event, cause: cause)
+            guard sequence > 0 else { continue }
             newest = sequence
             if event.kind == .trade { trades.append(note(trade: event)) }
             try account(event, sequence, &updates)
         }
-        comparison.matched(referenceEvents)
-        fidelity.compareTrades(reference: referenceEvents, simulated: events)
-        fidelity.comparePhantoms(
-            touchedBy: events, simulated: simulated.book, reference: reference.book)
-        fidelity.comparePhantoms(
-            touchedBy: referenceEvents, simulated: simulated.book, reference: reference.book)
-        if simulated.phase == .continuous {
-            fidelity.compareMids(
-                simulated: simulated.book.top, reference: reference.book.top, at: time,
-                isCounting: ordersSent > 0)
-        } else {
-            fidelity.compareMids(simulated: .empty, reference: .empty, at: time, isCounting: false)
-        }
+        compareWithHistory(at: time)
         let changed = !events.isEmpty
         events.removeAll(keepingCapacity: true)
         referenceEvents.removeAll(keepingCapacity: true)
@@ -40,6 +28,22 @@ extension Backtest {
             responses.append(Response(time: responseLeg.arrival(of: time), updates: updates))
         }
         if changed { publish(trades, at: time, cause: newest) }
+    }
+
+    /// Holds the run against the exchange that replays the day without own orders.
+    private mutating func compareWithHistory(at time: Timestamp) {
+        guard !isOver else { return }
+        comparison.matched(referenceEvents)
+        fidelity.compareTrades(reference: referenceEvents, simulated: events)
+        fidelity.comparePhantoms(
+            touchedBy: events, simulated: simulated.book, reference: reference.book)
+        fidelity.comparePhantoms(
+            touchedBy: referenceEvents, simulated: simulated.book, reference: reference.book)
+        let isOpen = simulated.phase == .continuous
+        fidelity.compareMids(
+            simulated: isOpen ? simulated.book.top : .empty,
+            reference: isOpen ? reference.book.top : .empty, at: time,
+            isCounting: isOpen && ordersSent > 0)
     }
 
     /// The journal keeps the day's frame, every trade, and all that concerns own orders.
@@ -78,7 +82,7 @@ extension Backtest {
             if let queued = queues.join(
                 event.order, book: simulated.book, at: event.time, phase: event.phase)
             {
-                _ = try journal.append(event: queued, cause: sequence)
+                try journal.append(event: queued, cause: sequence)
             }
         case .rejected:
             // A refused cancel names no quantity, a refused order always does.
@@ -102,7 +106,7 @@ extension Backtest {
         let charges = ledger.fill(id, price: event.price, quantity: event.quantity)
         liveShares -= event.quantity
         if leaves == 0 { queues.leave(id) }
-        _ = try journal.append(
+        try journal.append(
             event: Event(
                 .settled, time: event.time, order: id,
                 contra: id == event.order ? event.contra : event.order, price: event.price,

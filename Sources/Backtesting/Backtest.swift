@@ -88,6 +88,8 @@ public struct Backtest<S: Strategy>: ~Copyable {
     /// Shares of own orders that are live at the exchange.
     var liveShares: Quantity = 0
     let dayEnd: Timestamp
+    /// Set when the day's orders expire, which history does not do.
+    var isOver = false
 
     /// An own message on its way to the exchange.
     struct Arrival {
@@ -251,7 +253,7 @@ public struct Backtest<S: Strategy>: ~Copyable {
         let index = (time.nanoseconds - grid.nanoseconds) / step + 1
         let regular = Timestamp(nanoseconds: grid.nanoseconds + index * step)
         nextSample = settings.extraSamples.filter { $0 > time }.reduce(regular, min)
-        _ = try journal.append(sample: currentSample(at: time), cause: 0)
+        try journal.append(sample: currentSample(at: time), cause: 0)
     }
 
     func currentSample(at time: Timestamp) -> Sample {

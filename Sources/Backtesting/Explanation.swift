@@ -151,10 +151,10 @@ private struct ExplanationWriter {
             canceled += event.quantity
             what = "order \(event.contra) ahead leaves with \(event.quantity)"
         }
+        let why = event.reason == .requested ? "cancelled by its owner" : event.reason.text
         add(
             step, "\(what): \(event.leaves) shares in \(event.contraLeaves) orders ahead",
-            cause: step.cause == 0 ? event.reason.text : "\(event.reason.text), #\(step.cause)",
-            ahead: event.leaves)
+            cause: step.cause == 0 ? why : "trade #\(step.cause)", ahead: event.leaves)
     }
 
     private mutating func tellTrade(_ step: OrderLife.Step) {

@@ -57,6 +57,7 @@ public struct Verification: ~Copyable {
     private var events = EventBuffer()
     private var refusals: [Reason: Int] = [:]
     private var volume: Quantity = 0
+    private var since = Timestamp.zero
     /// Auction trades on the tape: opening, closing.
     private var tapeAuctions: [(price: Price, quantity: Quantity)?] = [nil, nil]
     private var matchedAuctions: [Event] = []
@@ -79,44 +80,49 @@ public struct Verification: ~Copyable {
             case .trade: expect(record)
             case .submit:
                 checkRules(record)
-                exchange.apply(record, into: &events)
-                settle(until: nextTime(after: position))
+                act(record)
             case .cancel, .reduce:
                 if exchange.book.order(record.order) == nil { report.unknownCancels += 1 }
-                exchange.apply(record, into: &events)
-                settle(until: nextTime(after: position))
+                act(record)
             case .hiddenTrade, .halt: break
             }
             if position & 0xFFF == 0 { progress(Double(position) / Double(tape.count)) }
         }
         while let due = exchange.nextTransition { advance(to: due) }
+        compareState(until: .never)
         return finish()
     }
 
-    private func nextTime(after position: Int) -> Timestamp {
-        position + 1 < tape.count ? tape[position + 1].time : .never
+    private mutating func act(_ record: TapeRecord) {
+        compareState(until: record.time)
+        exchange.apply(record, into: &events)
+        settle(at: record.time)
     }
 
     /// Performs phase changes one by one, so that the state before each is compared too.
     private mutating func advance(to time: Timestamp) {
         while let due = exchange.nextTransition, due <= time {
+            compareState(until: due)
             exchange.advance(to: due, into: &events)
-            settle(until: time)
+            settle(at: due)
         }
     }
 
-    /// Takes what the exchange did and compares the new state, which holds until `next`.
-    private mutating func settle(until next: Timestamp) {
+    /// Compares the state that has held since the latest change, and holds until `time`.
+    private mutating func compareState(until time: Timestamp) {
+        guard alignment != nil else { return }
+        alignment?.compare(exchange, volume: volume, from: since, until: time)
+    }
+
+    /// Takes what the exchange did at `time`.
+    private mutating func settle(at time: Timestamp) {
+        since = time
         for event in events {
             if event.kind == .trade { volume += event.quantity }
             if event.kind == .auction { matchedAuctions.append(event) }
         }
         report.trades.matched(events)
-        let time = events.last?.time ?? .zero
         events.removeAll(keepingCapacity: true)
-        if alignment != nil {
-            alignment?.compare(exchange, volume: volume, from: time, until: next)
-        }
     }
 
     private mutating func expect(_ record: TapeRecord) {

@@ -23,6 +23,14 @@ public struct AuctionOutcome: Hashable, Sendable {
     public var surplus: Quantity
     /// The side of the surplus (meaningless at 0).
     public var surplusSide: Side
+
+    /// An outcome.
+    public init(price: Price, quantity: Quantity, surplus: Quantity, surplusSide: Side) {
+        self.price = price
+        self.quantity = quantity
+        self.surplus = surplus
+        self.surplusSide = surplusSide
+    }
 }
 
 extension OrderBook {
