@@ -74,7 +74,7 @@ struct ScheduledExecution: Sendable {
         let length = Span(nanoseconds: slices.ends[slice].nanoseconds - start.nanoseconds)
         let inSlice = Span(nanoseconds: elapsed.nanoseconds - start.nanoseconds)
         var urgency = max(
-            Urgency(elapsed: inSlice, of: length), urgencyOfDeficit(at: context.now))
+            Urgency(elapsed: inSlice, of: length), urgencyOfDeficit(before: slice))
         let isLocked = (parent.side == .buy ? context.market.book.asks : context.market.book.bids)[0]
             .quantity == 0
         if isLocked { urgency = .join }
@@ -105,11 +105,15 @@ struct ScheduledExecution: Sendable {
         parent.quantity * parent.openAuction / 100 / parent.lot * parent.lot
     }
 
-    /// What the deficit against the schedule asks for, with hysteresis.
-    private mutating func urgencyOfDeficit(at now: Timestamp) -> Urgency {
+    /// What the deficit that earlier slices left asks for, with hysteresis.
+    ///
+    /// The running slice's own share is left to its clock: it counts as a deficit only when the
+    /// slice is over.
+    private mutating func urgencyOfDeficit(before slice: Int) -> Urgency {
         let passive = max(parent.minClip, parent.quantity * parent.passiveBand / 10_000)
         let cross = max(passive, parent.quantity * parent.crossBand / 10_000)
-        let deficit = target(at: now) - filled - children.live
+        let due = (slice == 0 ? 0 : slices.targets[slice - 1]) + openingShare
+        let deficit = due - filled - children.live
         if deficit > cross {
             isCatchingUp = .cross
         } else if deficit > passive {

@@ -22,6 +22,7 @@ extension Backtest {
         }
         compareWithHistory(at: time)
         let changed = !events.isEmpty
+        topBefore = simulated.phase == .continuous ? simulated.book.top : .empty
         events.removeAll(keepingCapacity: true)
         referenceEvents.removeAll(keepingCapacity: true)
         if !updates.isEmpty {
@@ -103,6 +104,9 @@ extension Backtest {
         _ id: OrderID, _ leaves: Quantity, _ event: Event, _ sequence: UInt64,
         _ updates: inout [(update: OrderUpdate, cause: UInt64)]
     ) throws {
+        var before = currentSample(at: event.time)
+        (before.bid, before.ask) = (topBefore.bid.price, topBefore.ask.price)
+        try journal.append(sample: before, cause: sequence)
         let charges = ledger.fill(id, price: event.price, quantity: event.quantity)
         liveShares -= event.quantity
         if leaves == 0 { queues.leave(id) }

@@ -58,7 +58,8 @@ public struct InvariantViolation: Error, CustomStringConvertible {
 /// tape's clock step is thus behind everything that history stamped with that step.
 public struct Backtest<S: Strategy>: ~Copyable {
     let tape: Tape
-    var strategy: S
+    /// The strategy, as far as it has got.
+    public internal(set) var strategy: S
     var context: TradingContext
     var simulated: Exchange
     var reference: Exchange
@@ -80,6 +81,8 @@ public struct Backtest<S: Strategy>: ~Copyable {
     var fidelity = FidelityMonitor()
     var comparison = TradeComparison()
     var market = MarketState()
+    /// The best prices before the command whose events are being settled.
+    var topBefore = TopOfBook.empty
     var events = EventBuffer()
     var referenceEvents = EventBuffer()
     var ordersSent = 0
@@ -203,7 +206,10 @@ public struct Backtest<S: Strategy>: ~Copyable {
     private mutating func replayRecord() throws {
         let record = tape[position]
         position += 1
-        if record.kind == .trade { comparison.expect(record.asTrade) }
+        if record.kind == .trade {
+            comparison.expect(record.asTrade)
+            if record.flags.contains(.auction) { fidelity.noteAuction(of: record.asTrade) }
+        }
         if record.kind == .submit {
             let odd = record.quantity % context.rules.lots.value.sellStep
             if reference.validate(record.asOrder, oddBalance: odd) != nil {

@@ -29,30 +29,10 @@ public struct FidelityReport: Sendable, Hashable, Codable {
     public var maximumMidDivergenceHalfTicks: Int64 = 0
     /// Historical orders that the rulebook would have refused.
     public var historyRefusedByRules = 0
-
-    /// Limits above which a run supports no conclusion: 5% own share, 1 tick mean divergence.
-    public static let maximumOwnShareMillionths: Int64 = 50_000
-    /// See ``maximumOwnShareMillionths``.
-    public static let maximumDivergenceMilliticks: Int64 = 1_000
-
-    /// Why the run supports no conclusion, one sentence each; empty where it does.
-    public var doubts: [String] {
-        var result: [String] = []
-        if reproducedWithoutOwnOrders < historicalTrades {
-            result.append(
-                "Matching the day without own orders gives \(reproducedWithoutOwnOrders) of "
-                    + "\(historicalTrades) historical trades: the data are incomplete.")
-        }
-        if ownShareMillionths > FidelityReport.maximumOwnShareMillionths {
-            result.append(
-                "Own orders are more than 5% of the volume: the market would have reacted.")
-        }
-        if meanMidDivergenceMilliticks > FidelityReport.maximumDivergenceMilliticks {
-            result.append(
-                "The mid price differs from history's by more than one tick on average.")
-        }
-        return result
-    }
+    /// Call auctions of the historical day, and those that come out the same without own orders.
+    public var historicalAuctions = 0
+    /// See ``historicalAuctions``.
+    public var reproducedAuctions = 0
 }
 
 /// Compares the run's exchange with one that replays the same day without own orders.
@@ -61,6 +41,14 @@ struct FidelityMonitor {
     private var historicalTrades: [TradeKey: Int] = [:]
     private var phantom: [OrderID: Quantity] = [:]
     private var divergence = Divergence()
+    /// Price and shares of the opening and closing auction: on the tape, and in the replay.
+    private var tapeAuctions: [AuctionSum] = [AuctionSum(), AuctionSum()]
+    private var replayedAuctions: [AuctionSum] = []
+
+    private struct AuctionSum: Equatable {
+        var price = Price.none
+        var quantity: Quantity = 0
+    }
 
     private struct TradeKey: Hashable {
         let order: OrderID
@@ -71,8 +59,12 @@ struct FidelityMonitor {
 
     /// Notes trades of the exchange that replays history, and those of the run.
     mutating func compareTrades(reference: [Event], simulated: [Event]) {
-        for event in reference where event.kind == .trade {
-            historicalTrades[key(event), default: 0] += 1
+        for event in reference {
+            if event.kind == .trade { historicalTrades[key(event), default: 0] += 1 }
+            if event.kind == .auction {
+                replayedAuctions.append(
+                    AuctionSum(price: event.price, quantity: event.quantity))
+            }
         }
         for event in simulated where event.kind == .trade {
             let key = key(event)
@@ -94,6 +86,13 @@ struct FidelityMonitor {
             return
         }
         if runLeaves < historyLeaves { report.partlyOrphanCancels += 1 }
+    }
+
+    /// Notes an auction's trade on the tape.
+    mutating func noteAuction(of trade: Event) {
+        let index = trade.time < Timestamp(12, 0) ? 0 : 1
+        tapeAuctions[index].price = trade.price
+        tapeAuctions[index].quantity += trade.quantity
     }
 
     mutating func noteRefusedByRules() { report.historyRefusedByRules += 1 }
@@ -144,6 +143,11 @@ struct FidelityMonitor {
         report.historicalTrades = historicalTrades
         report.reproducedWithoutOwnOrders = reproduced
         report.phantomOrders = phantom.count
+        for (index, auction) in tapeAuctions.enumerated() where auction.quantity > 0 {
+            report.historicalAuctions += 1
+            let isSame = index < replayedAuctions.count && replayedAuctions[index] == auction
+            if isSame { report.reproducedAuctions += 1 }
+        }
         report.ownShareMillionths =
             allShares > 0 ? Int64(Int128(ownShares) * 1_000_000 / Int128(allShares)) : 0
         report.meanMidDivergenceMilliticks = divergence.meanHalfTicksTimes1000 / 2

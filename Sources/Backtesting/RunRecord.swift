@@ -83,6 +83,10 @@ public struct OwnFill: Sendable, Hashable {
     public let fees: Money
     /// How it came about.
     public let role: Role
+    /// The best bid and ask just before the trade's command; `Price.none` in an auction.
+    public let bid: Price
+    /// See ``bid``.
+    public let ask: Price
 }
 
 /// The life of one own order, as its run's journal tells it.
@@ -141,7 +145,7 @@ struct RunRecordBuilder {
     private var fills: [OwnFill] = []
     private var trades: [Event] = []
     private var auctions: [Event] = []
-    private var samples: [(sequence: UInt64, sample: Sample)] = []
+    private var samples: [(sequence: UInt64, cause: UInt64, sample: Sample)] = []
     private var lastTrade: (sequence: UInt64, event: Event)?
     private var seenByDecisions: Set<UInt64> = []
 
@@ -151,7 +155,7 @@ struct RunRecordBuilder {
             header = try JSONDecoder().decode(RunHeader.self, from: Data(bytes))
         case .trailer(let bytes):
             trailer = try JSONDecoder().decode(RunTrailer.self, from: Data(bytes))
-        case .sample(let sample): samples.append((record.seq, sample))
+        case .sample(let sample): samples.append((record.seq, record.cause, sample))
         case .event(let event): take(event, record.seq, record.cause)
         }
     }
@@ -207,6 +211,7 @@ struct RunRecordBuilder {
         guard let index = index(of: event.order), let trade = lastTrade, trade.sequence == cause
         else { return }
         let fees = Money(units: event.contraLeaves)
+        let before = samples.last { $0.cause == cause }?.sample
         let role: OwnFill.Role =
             trade.event.phase.isCall
             ? .auction : trade.event.order == event.order ? .aggressive : .passive
@@ -214,7 +219,8 @@ struct RunRecordBuilder {
             OwnFill(
                 sequence: cause, time: event.time, order: event.order.number,
                 contra: event.contra, price: event.price, quantity: event.quantity,
-                leaves: event.leaves, fees: fees, role: role))
+                leaves: event.leaves, fees: fees, role: role, bid: before?.bid ?? .none,
+                ask: before?.ask ?? .none))
         orders[index].filled += event.quantity
         orders[index].filledTicks += Int64(event.price.ticks) * event.quantity
         orders[index].fees += fees
@@ -232,7 +238,9 @@ struct RunRecordBuilder {
         return RunRecord(
             header: header, trailer: trailer, orders: orders, fills: fills, trades: trades,
             auctions: auctions,
-            samples: samples.filter { !seenByDecisions.contains($0.sequence) }.map(\.sample))
+            // Samples with a cause are what a decision saw, or what a fill met.
+            samples: samples.filter { $0.cause == 0 && !seenByDecisions.contains($0.sequence) }
+                .map(\.sample))
     }
 }
 

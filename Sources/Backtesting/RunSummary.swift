@@ -1,3 +1,4 @@
+import Analytics
 import Foundation
 import TradingModel
 
@@ -16,6 +17,8 @@ public struct RunSummary: Codable, Hashable, Sendable {
         public var basisPoints: Double
         /// Slippage in currency units over the filled quantity.
         public var amount: String
+        /// What the benchmark's price is made of.
+        public var includes: String
     }
 
     /// Charges item by item.
@@ -109,7 +112,7 @@ public struct RunSummary: Codable, Hashable, Sendable {
     /// The summary of a run.
     public init(_ run: RunRecord) {
         let (header, trailer) = (run.header, run.trailer)
-        let marks = RunBenchmarks(run)
+        let report = ReportBuilder(run).report
         let filled = run.fills.reduce(0) { $0 + $1.quantity }
         instrument = header.instrument
         date = header.date
@@ -117,13 +120,16 @@ public struct RunSummary: Codable, Hashable, Sendable {
         side = header.side
         quantity = header.quantity
         self.filled = filled
-        averagePrice = marks.average.map { RunSummary.decimal($0, 4) }
-        costs = RunSummary.costs(run, marks, filled)
+        averagePrice = report.order.averagePrice.map { RunSummary.decimal($0, 4) }
+        costs = report.costs.benchmarks.map { line in
+            Cost(
+                benchmark: line.name, price: RunSummary.decimal(line.price, 4),
+                basisPoints: RunSummary.rounded(line.basisPoints, 4),
+                amount: line.amount.roundedToCent.description, includes: line.includes)
+        }
         fees = RunSummary.fees(trailer)
-        participationPercent =
-            marks.windowVolume > 0
-            ? RunSummary.rounded(Double(filled) / Double(marks.windowVolume) * 100, 4) : 0
-        scheduleErrorPercent = RunSummary.rounded(marks.scheduleError * 100, 4)
+        participationPercent = RunSummary.rounded((report.costs.participation ?? 0) * 100, 4)
+        scheduleErrorPercent = RunSummary.rounded((report.costs.scheduleError ?? 0) * 100, 4)
         ordersSent = trailer.ordersSent
         ordersRefused = trailer.ordersRefused
         fills = run.fills.count
@@ -132,34 +138,12 @@ public struct RunSummary: Codable, Hashable, Sendable {
             filled > 0 ? RunSummary.rounded(Double(passive) / Double(filled) * 100, 2) : 0
         account = RunSummary.account(header, trailer)
         fidelity = trailer.fidelity
-        doubts = trailer.fidelity.doubts
+        doubts = report.quality.doubts
         fillModel = RunSummary.fillModel
         origin = header.origin
         tape = header.tapeDigest
         seed = header.seed
         version = header.version
-    }
-
-    private static func costs(
-        _ run: RunRecord, _ marks: RunBenchmarks, _ filled: Quantity
-    ) -> [Cost] {
-        guard let average = marks.average else { return [] }
-        let sign = Double(run.header.sideValue.sign)
-        let benchmarks: [(String, Double?)] = [
-            ("arrival mid", marks.arrival), ("VWAP, start to last fill", marks.intervalVWAP),
-            ("VWAP of the window", marks.windowVWAP),
-            ("VWAP of the window without own fills", marks.windowVWAPOthers),
-            ("TWAP of the window", marks.windowTWAP),
-            ("VWAP of the day, auctions included", marks.dayVWAP),
-        ]
-        return benchmarks.compactMap { name, price in
-            guard let price, price > 0 else { return nil }
-            let slippage = sign * (average - price)
-            return Cost(
-                benchmark: name, price: decimal(price, 4),
-                basisPoints: rounded(slippage / price * 10_000, 4),
-                amount: decimal(slippage * Double(filled), 2))
-        }
     }
 
     private static func fees(_ trailer: RunTrailer) -> Fees {

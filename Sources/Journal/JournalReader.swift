@@ -15,8 +15,8 @@ public struct JournalReader {
         guard FileManager.default.fileExists(atPath: path) else {
             throw JournalError(description: "\(path): no such journal; name a run's folder")
         }
-        let type = try FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
-        guard type == .typeRegular else {
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        guard attributes[.type] as? FileAttributeType == .typeRegular else {
             throw JournalError(description: "\(path): is not a regular file")
         }
         do {
@@ -43,6 +43,9 @@ public struct JournalReader {
         var position = JournalFormat.fileHeaderSize
         var chain: UInt64 = 0
         while position < bytes.count {
+            if case .trailer? = records.last?.body {
+                throw fault(position, "something follows the trailer, which ends a journal")
+            }
             let record = try self.record(at: position, number: UInt64(records.count) + 1, chain)
             chain = SHA256.of(Array(bytes[position..<position + record.size])).prefix
             position += record.size
@@ -107,6 +110,9 @@ public struct JournalReader {
         }
         let start = position + JournalFormat.recordHeaderSize
         let payload = bytes[start..<start + Int(length)]
+        guard bytes[payload.endIndex..<position + size].allSatisfy({ $0 == 0 }) else {
+            throw fault(position, "record \(number) is damaged (padding is not zero)")
+        }
         guard let body = body(type, payload), (number == 1) == (type == 0) else {
             throw fault(position, "record \(number) has a type or value that does not exist")
         }

@@ -109,7 +109,21 @@ public final class JournalWriter {
                     + "(\(systemErrorText()))")
         }
         isFinished = true
+        try synchronizeFolder()
         return sequence
+    }
+
+    /// Makes the new name durable: without it a power cut may bring back the folder as it was.
+    private func synchronizeFolder() throws {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        // The path's bytes live for the call.
+        let descriptor = unsafe open(folder, O_RDONLY)
+        defer { if descriptor >= 0 { _ = close(descriptor) } }
+        guard descriptor >= 0, fsync(descriptor) == 0 else {
+            throw JournalError(
+                description: "\(folder): could not be made durable (\(systemErrorText())); the "
+                    + "journal is there, but may not survive a power cut")
+        }
     }
 }
 

@@ -47,6 +47,12 @@ public struct PriceCage: Sendable, Hashable {
     public let perMille: Int64
     /// The least allowed distance in ticks.
     public let ticks: Int64
+
+    /// A cage.
+    public init(perMille: Int64, ticks: Int64) {
+        self.perMille = perMille
+        self.ticks = ticks
+    }
 }
 
 /// A charge in proportion to turnover.

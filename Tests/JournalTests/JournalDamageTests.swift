@@ -73,7 +73,8 @@ struct JournalDamageTests {
     @Test("random bytes, with and without a valid start, are refused", arguments: 0..<200)
     func randomBytes(seed: UInt64) {
         var random = SplitMix64(seed: seed)
-        let noise = (0..<Int(random.below(600))).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+        let count = Int(random.below(600))
+        let noise = (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
         #expect(fault(noise) != nil)
         #expect(fault(Array(whole.prefix(64)) + noise) != nil)
         #expect(fault(Array(whole.prefix(64 * Int(1 + random.below(16)))) + noise) != nil)

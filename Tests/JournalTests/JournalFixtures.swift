@@ -37,7 +37,8 @@ struct RawRecord {
 
 /// Journal bytes built from the documented format, not by the code under test.
 func journalBytes(_ records: [RawRecord]) -> [UInt8] {
-    var bytes = Array("PKJRNL01".utf8) + [4, 3, 2, 1, 1, 0, 0, 0] + [UInt8](repeating: 0, count: 44)
+    var bytes = Array("PKJRNL01".utf8) + [4, 3, 2, 1, 1, 0, 0, 0]
+    bytes += [UInt8](repeating: 0, count: 44)
     bytes += littleEndian(CRC32C.of(bytes))
     var chain: UInt64 = 0
     for record in records {

@@ -21,7 +21,7 @@ private let golden = [
     "f7ffffffffffffff000000000000000000000000000000000000000000000000",
     "0000000000000000000000000000000000000000000000000000000000000000",
     "504b5231030000000200000017364a3004000000000000000000000000000000",
-    "02f0d9ce1a1f0000083e191f8647f5a25b5d0000000000000000000000000000"
+    "02f0d9ce1a1f0000083e191f8647f5a25b5d0000000000000000000000000000",
 ].joined()
 
 @Suite("Journal format")
@@ -56,9 +56,8 @@ struct JournalFormatTests {
         let records = try JournalReader(path: path).readAll()
         #expect(records.map(\.seq) == [1, 2, 3, 4])
         #expect(records.map(\.cause) == [0, 1, 2, 0])
-        #expect(records.map(\.time.nanoseconds) == [0, 0, 1, 2].enumerated().map {
-            $0.offset == 0 ? 0 : nineThirty.nanoseconds + $0.element
-        })
+        let start = nineThirty.nanoseconds
+        #expect(records.map(\.time.nanoseconds) == [0, start, start + 1, start + 2])
         guard case .header(let header) = records[0].body, case .event(let event) = records[1].body,
             case .sample(let sample) = records[2].body, case .trailer(let end) = records[3].body
         else {
