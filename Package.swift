@@ -103,7 +103,7 @@ let package = Package(
             swiftSettings: safety),
         .testTarget(
             name: "AnalyticsTests", dependencies: ["TradingModel", "Analytics", "TestSupport"],
-            swiftSettings: safety),
+            exclude: ["Golden"], swiftSettings: safety),
         .testTarget(
             name: "BacktestingTests",
             dependencies: [

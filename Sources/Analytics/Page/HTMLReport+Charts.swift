@@ -85,14 +85,25 @@ extension HTMLReport {
             Legend.queue("queue-filled", "filled", isFilled: true),
             Legend.queue("queue-cancelled", "cancelled or still open", isFilled: false),
         ]
+        let cells = QueueCells.chosen(tracks)
+        let closer =
+            cells.count < tracks.count
+            ? "\(cells.count) of the orders, evenly chosen. " : ""
         return section(
             "queue", "Place in the queue", lead,
-            figure(legend) { QueueChart(report: report, size: $0).image() })
+            figure(legend) { QueueChart(report: report, size: $0).image() }
+                + "<h3>A closer look</h3>\n"
+                + Markup.element(
+                    "p",
+                    closer + "Each cell has a scale of its own: on the left the shares ahead at "
+                        + "arrival, below the time until the end.", style: "lead")
+                + figure([]) { QueueCells(report: report, size: $0).image() })
     }
 
     /// A chart in all its sizes under its legend.
     private static func figure(_ legend: [String], _ image: (PlotSize) -> String) -> String {
-        "<figure><ul class=\"legend\">\(legend.joined())</ul>\n"
+        let list = legend.isEmpty ? "" : "<ul class=\"legend\">\(legend.joined())</ul>"
+        return "<figure>\(list)\n"
             + PlotSize.allCases.map(image).joined() + "</figure>\n"
     }
 }

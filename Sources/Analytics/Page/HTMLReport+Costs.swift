@@ -13,11 +13,11 @@ extension HTMLReport {
             [
                 .text("Benchmark"), .number("Price"), .number("Slippage"), .number("Amount"),
                 .extra("better ◂ ▸ worse"),
-            ])
+            ], style: "stack three")
         table.rows = rows.map { row in
             [
                 Markup.escape(row.name) + Markup.element("small", row.includes),
-                Markup.escape(Format.price(row.price)),
+                Markup.escape(Format.fixed(row.price, 4)),
                 basisPoints(row.basisPoints, decimals: 2)
                     + Markup.element("small", direction(row.basisPoints)),
                 Markup.escape(money(report, row.amount)),
@@ -44,7 +44,8 @@ extension HTMLReport {
     private static func markouts(_ report: RunReport) -> String {
         guard !report.costs.markouts.isEmpty else { return "" }
         var table = MarkupTable(
-            "Markouts", [.text("Time after the fill"), .number("Markout"), .number("Fills")])
+            "Markouts", [.text("Time after the fill"), .number("Markout"), .number("Fills")],
+            style: "compact")
         table.rows = report.costs.markouts.map { line in
             let result = line.result
             let moved =

@@ -13,8 +13,8 @@ extension HTMLReport {
             "Child orders",
             [
                 .text("No."), .text("Decided"), .text("Purpose"), .text("Arrived"),
-                .number("Quantity"), .number("Price"), .number("Ahead, shares"),
-                .number("Ahead, orders"), .number("First fill after"), .number("Filled"),
+                .number("Quantity"), .number("Price"), .number("Ahead: shares / orders"),
+                .number("First fill after"), .number("Filled"),
                 .number("Average"), .text("End"),
             ], style: "orders")
         let (shown, omission) = ends(children, "orders")
@@ -36,14 +36,21 @@ extension HTMLReport {
             Format.grouped(child.quantity),
             child.price == .none
                 ? "market" : Format.price(report.scale.money(child.price).inCurrency),
-            child.sharesAhead.map { Format.grouped($0) } ?? Format.missing,
-            child.ordersAhead.map { Format.grouped($0) } ?? Format.missing,
+            child.sharesAhead.map {
+                "\(Format.grouped($0)) / \(Format.grouped(child.ordersAhead ?? 0))"
+            } ?? Format.missing,
             child.timeToFirstFill?.description ?? Format.missing, Format.grouped(child.filled),
             Format.price(child.averagePrice),
-            child.endReason.isEmpty || child.end == .filled
-                ? child.end.rawValue : "\(child.end.rawValue): \(child.endReason)",
+            end(child),
         ]
         return cells.map(Markup.escape)
+    }
+
+    /// State and reason, without saying the same word twice.
+    private static func end(_ child: RunReport.Child) -> String {
+        let state = child.end.rawValue
+        if child.endReason.isEmpty || child.end == .filled { return state }
+        return child.endReason.hasPrefix(state) ? child.endReason : "\(state): \(child.endReason)"
     }
 
     static func refusalSection(_ report: RunReport) -> String {
@@ -65,8 +72,8 @@ extension HTMLReport {
         }
         return section(
             "refusals", "Refusals",
-            "\(Format.grouped(report.refusals.count)) orders or cancels were refused, each with "
-                + "the rule that was its ground.", omission + table.markup)
+            "Orders and cancels that were refused: \(Format.grouped(report.refusals.count)), each "
+                + "with the rule that was its ground.", omission + table.markup)
     }
 
     /// The first and last rows of a long list, and a sentence that says so.
@@ -83,7 +90,7 @@ extension HTMLReport {
 
     static func ledgerSection(_ report: RunReport) -> String {
         guard let ledger = report.ledger else { return "" }
-        var table = MarkupTable("Account", [.text(""), .number("Shares"), .number("Cash")])
+        var table = MarkupTable("Account", [.text("Item"), .number("Shares"), .number("Cash")], style: "compact")
         func row(_ name: String, _ shares: String, _ cash: String) -> [String] {
             [Markup.escape(name), Markup.escape(shares), Markup.escape(cash)]
         }

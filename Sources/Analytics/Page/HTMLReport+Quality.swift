@@ -4,7 +4,8 @@ extension HTMLReport {
     static func qualitySection(_ report: RunReport) -> String {
         let quality = report.quality
         var table = MarkupTable(
-            "Data quality", [.text("Measure"), .number("Value"), .text("Judgement")])
+            "Data quality", [.text("Measure"), .number("Value"), .text("Judgement")],
+            style: "stack two-columns")
         table.rows = historyRows(quality) + ownRows(quality)
         return section(
             "quality", "How far to trust it",

@@ -39,7 +39,8 @@ enum Stylesheet {
         h2{font-size:20px;line-height:1.3;margin:0 0 4px;font-weight:650;letter-spacing:-.006em}
         h3{font-size:15.5px;margin:26px 0 8px;font-weight:650}
         p{margin:0 0 10px;max-width:76em}
-        .lead{color:var(--soft);font-size:14.5px;margin:0 0 14px;max-width:62em}
+        .lead{color:var(--soft);font-size:14.5px;margin:0 0 14px;max-width:62em;\
+        text-wrap:pretty}
         section{background:var(--card);border:1px solid var(--line);border-radius:10px;\
         padding:24px 26px 26px;margin:0 0 18px;min-width:0}
         .banner{border-radius:8px;padding:12px 16px;margin:0 0 18px;font-size:15px;\
@@ -80,7 +81,8 @@ enum Stylesheet {
         .n{text-align:right;white-space:nowrap}thead th.n{text-align:right}
         th small,td small{display:block;color:var(--soft);font-size:13px;line-height:1.4}
         table.orders{font-size:13.5px}table.orders th,table.orders td{white-space:nowrap}
-        table.orders small{display:inline}
+        table.orders th,table.orders td{padding:6px 10px 6px 0}
+        table.compact{max-width:620px}.n small{white-space:normal}
         .bar{display:block;position:relative;height:12px;min-width:150px;\
         background:linear-gradient(var(--line),var(--line)) 50% 0/1px 100% no-repeat}
         .bar i{position:absolute;top:1px;height:10px;border-radius:2px}
@@ -104,6 +106,7 @@ enum Stylesheet {
         .last{fill:none;stroke:var(--market);stroke-width:1.2;stroke-linejoin:round}
         .arrival{stroke:var(--ink);stroke-width:1.3;stroke-dasharray:7 4;fill:none}
         .vwap{stroke:var(--vwap);stroke-width:1.5;stroke-dasharray:2 3;fill:none}
+        .faint{opacity:.4;stroke-width:.8}
         .fill{fill:var(--own);stroke:var(--card);stroke-width:.9}
         .fill.passive{fill-opacity:.78}
         .target{fill:none;stroke:var(--plan);stroke-width:1.6;stroke-dasharray:6 3}
@@ -114,6 +117,8 @@ enum Stylesheet {
         .queue-filled{fill:none;stroke:var(--own);stroke-width:1.5}
         .queue-cancelled{fill:none;stroke:var(--market);stroke-width:1.2;stroke-dasharray:4 2.5}
         .queue-end{fill:var(--own);stroke:var(--card)}
+        .queue-area{fill:var(--own);fill-opacity:.14}.queue-area.no{fill:var(--market)}
+        .cell-title{fill:var(--ink);font-weight:600}
         .queue-cross{stroke:var(--market);stroke-width:1.5;fill:none}
 
         """
@@ -127,7 +132,16 @@ enum Stylesheet {
         .tile{padding:12px 14px}.tile dd{font-size:19px}.plot.medium{display:none}\
         .plot.narrow{display:block}.x{display:none}th,td{padding-right:10px}\
         table{font-size:14px}dl.facts{grid-template-columns:1fr;gap:0}\
-        dl.facts dd{margin:0 0 8px}}
+        dl.facts dd{margin:0 0 8px}\
+        .stack thead,.stack tbody{display:block}\
+        .stack tr{display:grid;padding:9px 0;border-bottom:1px solid var(--line);gap:2px 8px}\
+        .stack tbody tr:last-child{border-bottom:0}.stack th,.stack td{border:0;padding:0}\
+        .stack thead th.n,.stack td.n{text-align:left}.stack th:first-child{grid-column:1/-1}\
+        .stack.three td:nth-of-type(3),.stack.three th:nth-of-type(4),\
+        .stack.two-columns td:nth-of-type(2){justify-self:end}\
+        .stack.three tr{grid-template-columns:1fr 1fr 1fr}\
+        .stack.two-columns tr{grid-template-columns:1fr auto}\
+        .stack td.n small{display:inline;margin-left:5px}}
         @media print{:root{color-scheme:light;--page:#fff;--card:#fff;--ink:#000;--soft:#444;\
         --line:#ccc;--grid:#e6e6e6;--buy:#b02020;--sell:#00604f;--cost:#7c4106;--gain:#154a85;\
         --market:#5d6a7b;--band:#c4ccd6;--volume:#bcc5cf;--window:#f2f4f8;--call:#e9ebef;\

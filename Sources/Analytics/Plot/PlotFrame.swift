@@ -54,7 +54,7 @@ struct PlotFrame {
     }
 
     private var timeTicks: [TradingAxis.Tick] {
-        clock.ticks(labelWidth: size == .narrow ? 46 : 58)
+        clock.ticks(spacing: size == .narrow ? 50 : 64)
     }
 }
 

@@ -98,6 +98,12 @@ struct PriceChart {
             canvas.line(
                 Point(x: frame.clock.x(report.order.start), y: y),
                 Point(x: frame.clock.x(report.order.end), y: y), line.style)
+            if size == .wide {
+                // A faint extension leads the eye to the label.
+                canvas.line(
+                    Point(x: frame.clock.x(report.order.end), y: y),
+                    Point(x: frame.clock.right + 4, y: y), "\(line.style) faint")
+            }
             labels.append((y, "\(line.name) \(Format.price(price))", "t \(line.style)-t"))
         }
         guard size == .wide else { return }

@@ -34,7 +34,7 @@ struct QueueChart {
             size: size, clock: clock,
             values: ValueAxis(
                 0, Double(max(top, 1)), top: 16, bottom: height - 34,
-                count: size == .narrow ? 4 : 5))
+                count: size == .narrow ? 4 : 5, isRoundedUp: true))
         var canvas = Canvas()
         frame.drawBack(on: &canvas)
         for track in tracks where track.end != .filled { draw(track, frame, on: &canvas) }
@@ -62,23 +62,27 @@ struct QueueChart {
         let style = isFilled ? "queue-filled" : "queue-cancelled"
         canvas.steps(points, style)
         let end = Point(x: endX, y: isFilled ? frame.values.y(0) : last.y)
+        guard isFilled else {
+            QueueChart.drawCross(at: end, arm: 2.6, on: &canvas)
+            return
+        }
         let title =
             "order \(track.order): \(Format.grouped(track.quantity)) @ "
             + "\(report.scale.text(track.price)), behind "
             + "\(Format.grouped(track.steps[0].ahead)) shares from "
             + "\(Format.milliseconds(track.steps[0].time)), \(track.end.rawValue) "
             + Format.milliseconds(track.endTime)
-        if isFilled {
-            canvas.steps([Point(x: endX, y: last.y), end], style)
-            canvas.circle(end, radius: 3, "queue-end", title: title)
-        } else {
-            let arm = 2.6
-            canvas.line(
-                Point(x: end.x - arm, y: end.y - arm), Point(x: end.x + arm, y: end.y + arm),
-                "queue-cross")
-            canvas.line(
-                Point(x: end.x - arm, y: end.y + arm), Point(x: end.x + arm, y: end.y - arm),
-                "queue-cross")
-        }
+        canvas.steps([Point(x: endX, y: last.y), end], style)
+        canvas.circle(end, radius: 3, "queue-end", title: title)
+    }
+
+    /// The mark of an order that was not filled.
+    static func drawCross(at centre: Point, arm: Double, on canvas: inout Canvas) {
+        canvas.line(
+            Point(x: centre.x - arm, y: centre.y - arm),
+            Point(x: centre.x + arm, y: centre.y + arm), "queue-cross")
+        canvas.line(
+            Point(x: centre.x - arm, y: centre.y + arm),
+            Point(x: centre.x + arm, y: centre.y - arm), "queue-cross")
     }
 }

@@ -14,7 +14,8 @@ struct ScheduleChart {
         let top = max(report.order.quantity, progress.map { $0.filled + $0.live }.max() ?? 0)
         let main = PlotFrame(
             size: size, clock: clock,
-            values: ValueAxis(0, Double(max(top, 1)), top: 14, bottom: split - 18, count: 5))
+            values: ValueAxis(
+                0, Double(max(top, 1)), top: 14, bottom: split - 18, count: 5, isRoundedUp: true))
         var canvas = Canvas()
         main.drawBack(on: &canvas)
         drawProgress(main, on: &canvas)
@@ -78,7 +79,7 @@ struct ScheduleChart {
         let reach = max(distances.map(abs).max() ?? 0, Double(report.order.quantity) * 0.005, 1)
         let frame = PlotFrame(
             size: size, clock: clock,
-            values: ValueAxis(-reach, reach, top: top, bottom: height - 30, count: 2, padding: 0.1))
+            values: ValueAxis(-reach, reach, top: top, bottom: height - 30, count: 4, padding: 0.1))
         frame.drawBack(on: &canvas)
         let zero = frame.values.y(0)
         let points = zip(samples, distances).map { sample, distance in

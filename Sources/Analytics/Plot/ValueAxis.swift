@@ -15,10 +15,11 @@ struct ValueAxis {
 
     /// An axis for values from `minimum` to `maximum`, with about `count` ticks.
     ///
-    /// The range is padded by `padding` of itself; equal or unusable ends get a range around them.
+    /// The range is padded by `padding` of itself, or its upper end moved up to a round value;
+    /// equal or unusable ends get a range around them.
     init(
         _ minimum: Double, _ maximum: Double, top: Double, bottom: Double, count: Int,
-        padding: Double = 0
+        padding: Double = 0, isRoundedUp: Bool = false
     ) {
         var low = minimum.isFinite ? minimum : 0
         var high = maximum.isFinite ? maximum : low + 1
@@ -26,11 +27,12 @@ struct ValueAxis {
         let room = (high - low) * padding
         low -= room
         high += room
+        let (step, decimals) = ValueAxis.step((high - low) / Double(max(count, 1)))
+        if isRoundedUp { high = max(high, (high / step - 1e-9).rounded(.up) * step) }
         self.top = top
         self.bottom = bottom
         lower = low
         upper = high
-        let (step, decimals) = ValueAxis.step((high - low) / Double(max(count, 1)))
         let first = (low / step - 1e-9).rounded(.up)
         let last = (high / step + 1e-9).rounded(.down)
         let number = last >= first ? Int(min(last - first, 50)) : -1
@@ -38,7 +40,7 @@ struct ValueAxis {
         self.decimals = decimals
     }
 
-    /// The smallest of 1, 2 and 5 times a power of ten that is at least `rough`.
+    /// 1, 2 or 5 times a power of ten, whichever is nearest to `rough` in proportion.
     static func step(_ rough: Double) -> (step: Double, decimals: Int) {
         guard rough.isFinite, rough > 0 else { return (1, 0) }
         var power = 1.0
@@ -48,10 +50,13 @@ struct ValueAxis {
             decimals += 1
         }
         while power * 10 <= rough, power < 1e15 { power *= 10 }
-        for factor in [1.0, 2, 5] where power * factor >= rough * (1 - 1e-9) {
-            return (power * factor, decimals)
+        // The borders are the geometric means of 1 and 2, 2 and 5, 5 and 10.
+        switch rough / power {
+        case ..<2.0.squareRoot(): return (power, decimals)
+        case ..<10.0.squareRoot(): return (power * 2, decimals)
+        case ..<50.0.squareRoot(): return (power * 5, decimals)
+        default: return (power * 10, max(decimals - 1, 0))
         }
-        return (power * 10, max(decimals - 1, 0))
     }
 
     /// The y of `value`, kept inside the plot.

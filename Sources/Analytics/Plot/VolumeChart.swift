@@ -19,7 +19,8 @@ struct VolumeChart {
         let top = Double(max(buckets.buckets.map { max($0.total, $0.own) }.max() ?? 0, 1))
         let frame = PlotFrame(
             size: size, clock: axisSize,
-            values: ValueAxis(0, top, top: 14, bottom: height - 30, count: 4))
+            values: ValueAxis(
+                0, top, top: 14, bottom: height - 30, count: 4, isRoundedUp: true))
         var canvas = Canvas()
         frame.drawBack(on: &canvas)
         for bucket in buckets.buckets { draw(bucket, frame, on: &canvas) }

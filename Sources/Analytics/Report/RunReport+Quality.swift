@@ -55,6 +55,11 @@ extension RunReport {
         /// Why the run supports no conclusion, in sentences; empty where it does.
         public var doubts: [String] {
             var result: [String] = []
+            if historicalTrades == 0 {
+                result.append(
+                    "No historical trades were compared, so nothing shows that the day was "
+                        + "rebuilt as it was.")
+            }
             if reproducedTrades < historicalTrades {
                 result.append(
                     "Matching the day without own orders gives "
@@ -67,13 +72,14 @@ extension RunReport {
                     "Only \(reproducedAuctions) of \(historicalAuctions) call auctions come out "
                         + "as they were.")
             }
-            if ownShare > limits.ownShare {
+            // Written so that a value that is not a number counts as doubt.
+            if !(ownShare <= limits.ownShare) {
                 result.append(
                     "Own orders are \(Format.percent(ownShare, decimals: 1)) of the volume, more "
                         + "than \(Format.percent(limits.ownShare, decimals: 1)): the market would "
                         + "have reacted.")
             }
-            if meanMidDivergence > limits.meanMidDivergence {
+            if !(meanMidDivergence <= limits.meanMidDivergence) {
                 result.append(
                     "The mid price differs from history's by "
                         + "\(Format.fixed(meanMidDivergence, 2)) ticks on average, more than "
