@@ -135,7 +135,10 @@ func parseMoney(_ bytes: ArraySlice<UInt8>) -> Money? {
     // value = digits · 10^(exponent − decimals), in units of 10^−4.
     var shift = exponent - decimals + 4
     var kept = digits[...]
-    while shift < 0, !kept.isEmpty {
+    // Of what is cut off, the first digit decides: half a unit and more rounds up.
+    var isRoundedUp = false
+    while shift < 0 {
+        isRoundedUp = (kept.last ?? 0x30) >= 0x35
         kept = kept.dropLast()
         shift += 1
     }
@@ -148,6 +151,6 @@ func parseMoney(_ bytes: ArraySlice<UInt8>) -> Money? {
         guard !overflow else { return nil }
         value = product
     }
-    guard value <= UInt64(Int64.max) else { return nil }
-    return Money(units: Int64(value))
+    guard value < UInt64(Int64.max) else { return nil }
+    return Money(units: Int64(value) + (isRoundedUp ? 1 : 0))
 }

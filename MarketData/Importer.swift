@@ -1,3 +1,4 @@
+import Rulebook
 import TradingModel
 
 /// What an import is of, and how it reports.
@@ -10,6 +11,8 @@ public struct ImportRequest {
     public var date: TradingDate
     /// What a tick is worth.
     public var scale: PriceScale
+    /// The day's phases; where given, an event outside them is an error.
+    public var schedule: SessionSchedule?
     /// Whether symbolic links are followed.
     public var followsLinks = false
     /// Told the share of bytes read, 0 to 1.
@@ -145,7 +148,8 @@ struct FeedCollector {
                 file: request.inputs.joined(separator: ", "),
                 "the file with the \(missing) is missing; an import needs orders and trades")
         }
-        var rebuild = OrderRebuild(orders: orders.path, trades: trades.path)
+        var rebuild = OrderRebuild(
+            orders: orders.path, trades: trades.path, schedule: request.schedule)
         var (left, right) = (0, 0)
         while left < orders.messages.count || right < trades.messages.count {
             let takesOrder =

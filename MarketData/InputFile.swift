@@ -109,6 +109,9 @@ public final class InputFile {
         for container in containers where raw.starts(with: container.magic) {
             throw DataError(file: path, "is \(container.name); unpack it, or pack it as gzip")
         }
+        if raw.count > 262, raw[257..<262].elementsEqual("ustar".utf8) {
+            throw DataError(file: path, "is a tar archive; unpack it")
+        }
         if raw.starts(with: [0x1F, 0x8B]) { inflater = try GzipStream(file: path) }
     }
 

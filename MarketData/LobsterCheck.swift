@@ -9,7 +9,7 @@ public struct LobsterCheck: Sendable {
     public private(set) var compared = 0
     /// Steps in which every level visible on both sides agrees.
     public private(set) var exact = 0
-    /// Executions of visible orders.
+    /// Executions of visible orders, from the second message on.
     public private(set) var executions = 0
     /// Of these, at the best price and within its size.
     public private(set) var executionsAtBest = 0
@@ -25,12 +25,6 @@ public struct LobsterCheck: Sendable {
             check(record, before, after, index)
             before = after
             if index & 0xFFF == 0 { progress(Double(index) / Double(tape.count)) }
-        }
-        // The book before the first message is not on file: its execution counts if it is one.
-        let record = tape[0]
-        if record.kind == .trade {
-            executions += 1
-            executionsAtBest += 1
         }
     }
 

@@ -51,6 +51,7 @@ extension Importer {
         var records: [TapeRecord] = []
         var next: ArraySlice<UInt8>? = first
         while let line = next {
+            if line.isEmpty, try lines.next() == nil { break }
             let row = LobsterRow(line, lines.file.path, lines.number)
             let record = try row.message(sequence: UInt64(records.count) + 1)
             if let last = records.last, record.time < last.time {
@@ -72,6 +73,7 @@ extension Importer {
         var rows: [BookRow] = []
         var next: ArraySlice<UInt8>? = first
         while let line = next {
+            if line.isEmpty, try lines.next() == nil { break }
             rows.append(
                 try LobsterRow(line, lines.file.path, lines.number).book(levels: levels))
             if rows.count & 0x3FFF == 0 {

@@ -1,3 +1,4 @@
+import Rulebook
 import TradingModel
 
 /// Rebuilds the orders as they were sent from an SSE stream that publishes only what came to rest.
@@ -26,7 +27,12 @@ struct OrderRebuild {
     private var last: FeedMessage?
     private let paths: (orders: String, trades: String)
 
-    init(orders: String, trades: String) { paths = (orders, trades) }
+    private let schedule: SessionSchedule?
+
+    init(orders: String, trades: String, schedule: SessionSchedule? = nil) {
+        paths = (orders, trades)
+        self.schedule = schedule
+    }
 
     private func fault(_ message: FeedMessage, _ what: String) -> DataError {
         DataError(
@@ -46,10 +52,29 @@ struct OrderRebuild {
             }
         }
         last = message
+        if let schedule, !isInSession(message, schedule) {
+            throw fault(
+                message, "\(message.time) is outside the phase in which this can happen ("
+                    + "\(schedule.phase(at: message.time).name))")
+        }
         switch message.kind {
         case .add: try add(message)
         case .delete: try delete(message)
         case .trade: try trade(message)
+        }
+    }
+
+    /// Whether the exchange can have processed the message in the phase of its time.
+    ///
+    /// The exchange's host may stamp the last messages of a phase a moment after its end.
+    private func isInSession(_ message: FeedMessage, _ schedule: SessionSchedule) -> Bool {
+        let moment = Timestamp(nanoseconds: message.time.nanoseconds - 1_000_000_000)
+        let phases = [schedule.phase(at: message.time), schedule.phase(at: moment)]
+        switch message.kind {
+        case .trade where message.side == nil:
+            return phases.contains { $0.isCall || $0 == .pause || $0 == .closed }
+        case .trade: return phases.contains(.continuous)
+        case .add, .delete: return phases.contains { $0.isCall || $0 == .continuous }
         }
     }
 
@@ -76,7 +101,11 @@ struct OrderRebuild {
         guard order.side == side else {
             throw fault(message, "order \(message.order) trades and rests on different sides")
         }
-        records[order.record].quantity = order.traded + message.quantity
+        let quantity = order.traded + message.quantity
+        guard quantity <= 1 << 40 else {
+            throw fault(message, "order \(message.order) has more shares than a tape can hold")
+        }
+        records[order.record].quantity = quantity
         records[order.record].price = message.price
         records[order.record].flags = .partlyRebuilt
     }
@@ -89,6 +118,9 @@ struct OrderRebuild {
             throw fault(
                 message, "cancel of \(message.quantity) shares of order \(message.order), which "
                     + "has \(order.leaves) left")
+        }
+        guard order.side == message.side else {
+            throw fault(message, "cancel of order \(message.order) names the other side")
         }
         var cancel = record(message, .cancel, order.side)
         cancel.price = order.price
@@ -125,6 +157,9 @@ struct OrderRebuild {
             throw fault(message, "order \(aggressor) trades on both sides")
         }
         order.traded += message.quantity
+        guard order.traded <= 1 << 40 else {
+            throw fault(message, "order \(aggressor) has more shares than a tape can hold")
+        }
         order.lastPrice = message.price
         arriving[aggressor] = order
         try fill(maker, message)

@@ -124,6 +124,8 @@ private struct SnapshotLayout {
         guard let turnover = parseMoney(row.bytes(turnover)) else {
             throw row.fault(turnover, "is not an amount of money")
         }
+        let shares = try row.integer(volume)
+        guard shares <= 1 << 50 else { throw row.fault(volume, "is too large") }
         let statuses: [(String, SnapshotStatus)] =
             SnapshotStatus.allCases.filter { $0 != .other }.map { ($0.name, $0) }
             + [("SUSP", .other)]
@@ -134,7 +136,7 @@ private struct SnapshotLayout {
         }
         return MarketSnapshot(
             time: isNormalised ? try row.compactTime(time) : try row.clock(time),
-            status: try row.choice(status, statuses), volume: Quantity(try row.integer(volume)),
+            status: try row.choice(status, statuses), volume: Quantity(shares),
             turnover: turnover, previousClose: try price(row, previousClose, scale),
             last: try price(row, last, scale), view: view, hasOrderCounts: !isNormalised)
     }

@@ -39,6 +39,7 @@ public struct Tape: Sendable {
         rowsStart = TapeFormat.headerSize + (records ?? 0)
         try decoder.checkBlocks(header)
         try checkRecords()
+        try checkRows()
     }
 
     /// Record `index`.
@@ -91,6 +92,20 @@ public struct Tape: Sendable {
                     "record \(index) at byte \(offset) goes back in time or sequence")
             }
             before = record
+        }
+    }
+
+    /// Levels of the book rows, beyond what checksums say.
+    private func checkRows() throws {
+        let size = header.bookLevels * TapeFormat.levelSize
+        for index in 0..<header.rowCount {
+            let row = rowsStart + TapeFormat.offset(of: index, size: size)
+            for offset in stride(from: row, to: row + size, by: TapeFormat.levelSize)
+            where !TapeDecoder.isValidLevel(data.bytes, at: offset) {
+                throw DataError(
+                    file: path,
+                    "book row \(index) at byte \(offset) has a price or quantity out of range")
+            }
         }
     }
 }

@@ -60,7 +60,9 @@ struct TapeDecoder {
         guard let date, tick > 0, tick <= 1_000_000_000, close >= 0,
             levels <= TapeFormat.maximumLevels, counts.0 > 0, counts.0 <= 1 << 40,
             counts.1 <= 1 << 40, counts.1 == 0 || levels > 0,
-            let instrument = text(at: 56, size: 16).flatMap({ Instrument($0) }),
+            schema != .lobster || counts.0 == counts.1,
+            let name = text(at: 56, size: TapeFormat.instrumentSize),
+            let instrument = Instrument(name),
             let origin = text(at: 72, size: 64)
         else { throw fault("has a header with values out of range") }
         var header = TapeHeader(
@@ -136,6 +138,14 @@ struct TapeDecoder {
             && quantity >= 0 && quantity <= 1 << 40 && price >= 0
             && time >= 0 && time < 86_400_000_000_000
             && flags & ~TapeFlags.known == 0 && (order | contra) < OrderID.ownBit
+    }
+
+    /// Whether the level of a book row at `offset` has only values that exist.
+    static func isValidLevel(_ bytes: RawSpan, at offset: Int) -> Bool {
+        let prices: (Int32, Int32) = (load(bytes, offset), load(bytes, offset + 4))
+        let quantities: (Int64, Int64) = (load(bytes, offset + 8), load(bytes, offset + 16))
+        return min(prices.0, prices.1) >= 0 && min(quantities.0, quantities.1) >= 0
+            && max(quantities.0, quantities.1) <= 1 << 40
     }
 
     /// The record at `offset`, whose values were checked when the tape was opened.

@@ -40,6 +40,7 @@ enum TapeFormat {
     static let recordSize = 48
     static let levelSize = 24
     static let maximumLevels = 50
+    static let instrumentSize = 16
 
     /// Bytes of a section with `count` entries of `size` bytes; nil on overflow.
     static func sectionSize(count: UInt64, size: Int) -> Int? {

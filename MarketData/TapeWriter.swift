@@ -13,6 +13,12 @@ public enum TapeWriter {
         guard overwrite || !FileManager.default.fileExists(atPath: path) else {
             throw DataError(file: path, "exists; give another name, or --force to replace it")
         }
+        guard header.instrument.description.utf8.count <= TapeFormat.instrumentSize else {
+            throw DataError(
+                file: path,
+                "cannot hold \(header.instrument): a tape has room for "
+                    + "\(TapeFormat.instrumentSize) characters")
+        }
         let bytes = encode(header, records: records, rows: rows)
         do {
             try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
@@ -70,7 +76,7 @@ public enum TapeWriter {
         put(UInt32(header.bookLevels), into: &bytes)
         put(UInt64(records), into: &bytes)
         put(UInt64(rows), into: &bytes)
-        put(header.instrument.description, size: 16, into: &bytes)
+        put(header.instrument.description, size: TapeFormat.instrumentSize, into: &bytes)
         put(header.origin, size: 64, into: &bytes)
         bytes += [UInt8](repeating: 0, count: TapeFormat.headerSize - 4 - bytes.count)
         put(CRC32C.of(bytes), into: &bytes)

@@ -59,6 +59,7 @@ struct ImportCommand: ParsableCommand {
 
     func run() throws {
         let scale: PriceScale
+        var schedule: SessionSchedule?
         if format == .lobster {
             guard !instrument.venue.isChinese else {
                 throw UserError(
@@ -66,11 +67,14 @@ struct ImportCommand: ParsableCommand {
             }
             scale = PriceScale(tick: Money(units: 1))
         } else {
-            scale = try MarketRules.standard.rules(for: instrument, on: date).tick.value
+            let rules = try MarketRules.standard.rules(for: instrument, on: date)
+            scale = rules.tick.value
+            schedule = rules.schedule.value
         }
         let bar = Progress("importing", total: 100, unit: "%")
         var request = ImportRequest(
             inputs: inputs, instrument: instrument, date: date, scale: scale)
+        request.schedule = schedule
         request.followsLinks = followLinks
         request.progress = { bar.update($0) }
         var day: ImportedDay

@@ -145,7 +145,7 @@ struct DemoReport {
             number: number, decided: decided, side: report.order.side, price: price,
             quantity: quantity)
         child.arrived = decided + .milliseconds(1)
-        child.purpose = isAuction ? "takes part in the closing auction" : isPassive ? "join" : "cross"
+        child.purpose = isAuction ? "closing auction" : isPassive ? "join" : "cross"
         let isCancelled = isPassive && random.uniform() < 0.25
         if isPassive { track(&child, time, isCancelled) }
         if isCancelled {
@@ -214,7 +214,7 @@ extension DemoReport {
         }
         let turnover = order.turnover
         report.costs.fees = [
-            fee("Commission kept by the broker", "0.025%, all-in, at least ¥5", turnover, 0.000_181),
+            fee("Broker's commission", "0.025%, all-in, at least ¥5", turnover, 0.000_181),
             fee("Exchange handling fee", "0.00487%", turnover, 0.000_048_7),
             fee("CSRC levy", "0.002%", turnover, 0.000_02),
             fee("Transfer fee", "0.001%", turnover, 0.000_01),

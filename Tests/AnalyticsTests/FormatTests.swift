@@ -7,7 +7,8 @@ struct FormatTests {
     @Test(
         "Fixed decimals with separators",
         arguments: [
-            (1846.125, 2, "1,846.13"), (0.5, 0, "1"), (-0.04, 1, "0.0"), (-1234567.8, 1, "−1,234,567.8"),
+            (1846.125, 2, "1,846.13"), (0.5, 0, "1"), (-0.04, 1, "0.0"),
+            (-1234567.8, 1, "−1,234,567.8"),
             (999.995, 2, "1,000.00"), (0, 3, "0.000"), (12, 0, "12"), (1e30, 2, "–"),
         ] as [(Double, Int, String)])
     func fixed(value: Double, decimals: Int, text: String) {

@@ -71,7 +71,7 @@ struct PlotTests {
     @Test(
         "Steps are 1, 2 or 5 times a power of ten",
         arguments: [
-            (2.1, 2, 0), (0.07, 0.1, 1), (0.6, 0.5, 1), (30, 20, 0), (32, 50, 0), (7.2, 10, 0),
+            (2.1, 2, 0), (0.08, 0.1, 1), (0.6, 0.5, 1), (30, 20, 0), (32, 50, 0), (7.2, 10, 0),
             (0.003, 0.002, 3),
         ] as [(Double, Double, Int)])
     func step(rough: Double, step: Double, decimals: Int) {

@@ -1,75 +1,94 @@
 import Foundation
-import MarketData
 import Testing
 import TradingModel
 
-/// Files written by hand in a folder that goes away with its test.
-struct Folder {
-    let path: String
+@testable import MarketData
 
-    func write(_ name: String, _ text: String) throws -> String {
-        try write(name, Array(text.utf8))
+/// A folder of its own for one test, removed behind it.
+func withFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
+    let folder = FileManager.default.temporaryDirectory
+        .appendingPathComponent("pankou-marketdata-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+    let result = Swift.Result { try body(folder) }
+    try FileManager.default.removeItem(at: folder)
+    return try result.get()
+}
+
+extension URL {
+    /// Writes a file of this folder and returns its path.
+    func file(_ name: String, _ content: [UInt8]) throws -> String {
+        let place = appendingPathComponent(name)
+        try Data(content).write(to: place)
+        return place.path
     }
 
-    func write(_ name: String, _ bytes: [UInt8]) throws -> String {
-        try Data(bytes).write(to: URL(fileURLWithPath: path + "/" + name))
-        return path + "/" + name
+    /// Writes a text file of this folder and returns its path.
+    func file(_ name: String, _ text: String) throws -> String {
+        try file(name, Array(text.utf8))
     }
 }
 
-/// Runs `body` with a fresh folder, which is removed afterwards.
-func withFolder<T>(_ body: (Folder) throws -> T) throws -> T {
-    let url = FileManager.default.temporaryDirectory
-        .appendingPathComponent("pankou-test-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: url) }
-    return try body(Folder(path: url.path))
+/// The text of the ``DataError`` that `body` throws.
+func refusal(
+    sourceLocation: SourceLocation = #_sourceLocation, _ body: () throws -> Void
+) throws -> String {
+    let error = #expect(throws: DataError.self, sourceLocation: sourceLocation) { try body() }
+    return try #require(error, sourceLocation: sourceLocation).description
 }
 
-/// A small SSE day in the layout with separate orders and trades: one passive order, one that
-/// trades on arrival and rests, one that trades whole and is never published, a cancel.
-enum SmallFeed {
-    static let orderHeader =
-        "DataStatus,OrderIndex,OrderChannel,SecurityID,OrderTime,OrderType,OrderNO,OrderPrice,"
-        + "Balance,OrderBSFlag,BizIndex,LocalTime,SeqNo"
-    static let tradeHeader =
-        "DataStatus,TradeIndex,TradeChan,SecurityID,TradTime,TradPrice,TradVolume,TradeMoney,"
-        + "TradeBuyNo,TradeSellNo,TradeBSFlag,BizIndex,LocalTime,SeqNo"
-
-    static func order(
-        _ sequence: Int, _ time: String, _ kind: String, _ number: Int, _ price: String,
-        _ quantity: String, _ side: String, code: String = "600519"
-    ) -> String {
-        "0,1,6,\(code),\(time),\(kind),\(number),\(price),\(quantity),\(side),\(sequence),x,1"
-    }
-
-    static func trade(
-        _ sequence: Int, _ time: String, _ price: String, _ quantity: Int, _ buy: Int, _ sell: Int,
-        _ flag: String
-    ) -> String {
-        "0,1,6,600519,\(time),\(price),\(quantity),1,\(buy),\(sell),\(flag),\(sequence),x,1"
-    }
-
-    static var orders: [String] {
-        [
-            orderHeader,
-            order(10, "09:30:00.010", "A", 1, "10.009999999999999", "500", "S"),
-            order(14, "09:30:01.000", "A", 2, "10.01", "300", "B"),
-            order(17, "09:30:03.000", "D", 2, "10.01", "100", "B"),
-        ]
-    }
-
-    static var trades: [String] {
-        [
-            tradeHeader, trade(12, "09:30:01.000", "10.01", 500, 2, 1, "B"),
-            trade(16, "09:30:02.000", "10.01", 200, 2, 3, "S"),
-        ]
+/// Whether `text` names everything that an error must name: file and line, column, cause.
+func expect(
+    _ text: String, names parts: [String], sourceLocation: SourceLocation = #_sourceLocation
+) {
+    for part in parts {
+        #expect(text.contains(part), "\(text)", sourceLocation: sourceLocation)
     }
 }
 
-/// The request of a test: 600519.SH on 2023-02-01.
-func request(_ inputs: [String]) throws -> ImportRequest {
-    ImportRequest(
-        inputs: inputs, instrument: try #require(Instrument("600519.SH")),
-        date: try #require(TradingDate("2023-02-01")), scale: .cent)
+/// The whole content of a file, as an ``InputFile`` gives it.
+func content(of path: String, followsLinks: Bool = false) throws -> [UInt8] {
+    let file = try InputFile(path: path, followsLinks: followsLinks)
+    var result: [UInt8] = []
+    while case let chunk = try file.next(), !chunk.isEmpty { result += chunk }
+    return result
 }
+
+/// A gzip member with `content` in stored (uncompressed) blocks, after RFC 1951 and RFC 1952.
+func gzip(_ content: [UInt8]) -> [UInt8] {
+    var bytes: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255]
+    var start = 0
+    repeat {
+        let end = min(start + 0xFFFF, content.count)
+        let size = UInt16(end - start)
+        bytes.append(end == content.count ? 1 : 0)
+        bytes += littleEndian(size) + littleEndian(~size)
+        bytes += content[start..<end]
+        start = end
+    } while start < content.count
+    return bytes + littleEndian(crc32(content)) + littleEndian(UInt32(content.count))
+}
+
+/// CRC-32 as gzip uses it (not the tape's CRC-32C).
+private func crc32(_ bytes: [UInt8]) -> UInt32 {
+    var value: UInt32 = .max
+    for byte in bytes {
+        value ^= UInt32(byte)
+        for _ in 0..<8 { value = value & 1 == 1 ? (value >> 1) ^ 0xEDB8_8320 : value >> 1 }
+    }
+    return ~value
+}
+
+/// The bytes of a number, lowest first.
+func littleEndian<T: FixedWidthInteger>(_ value: T) -> [UInt8] {
+    stride(from: 0, to: T.bitWidth, by: 8).map { UInt8(truncatingIfNeeded: value >> T($0)) }
+}
+
+/// The folder with exchange data, which is not part of the project, or nil.
+let dataFolder: URL? = {
+    let folder =
+        ProcessInfo.processInfo.environment["PANKOU_DATA"].map { URL(fileURLWithPath: $0) }
+        ?? URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("../shared/data").standardizedFileURL
+    return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
+}()

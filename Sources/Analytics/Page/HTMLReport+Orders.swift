@@ -90,7 +90,8 @@ extension HTMLReport {
 
     static func ledgerSection(_ report: RunReport) -> String {
         guard let ledger = report.ledger else { return "" }
-        var table = MarkupTable("Account", [.text("Item"), .number("Shares"), .number("Cash")], style: "compact")
+        var table = MarkupTable(
+            "Account", [.text("Item"), .number("Shares"), .number("Cash")], style: "compact")
         func row(_ name: String, _ shares: String, _ cash: String) -> [String] {
             [Markup.escape(name), Markup.escape(shares), Markup.escape(cash)]
         }

@@ -79,7 +79,7 @@ struct ScheduleChart {
         let reach = max(distances.map(abs).max() ?? 0, Double(report.order.quantity) * 0.005, 1)
         let frame = PlotFrame(
             size: size, clock: clock,
-            values: ValueAxis(-reach, reach, top: top, bottom: height - 30, count: 4, padding: 0.1))
+            values: ValueAxis(-reach, reach, top: top, bottom: height - 30, count: 3, padding: 0.1))
         frame.drawBack(on: &canvas)
         let zero = frame.values.y(0)
         let points = zip(samples, distances).map { sample, distance in

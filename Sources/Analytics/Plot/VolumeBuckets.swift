@@ -30,8 +30,13 @@ struct VolumeBuckets {
         for index in buckets.indices {
             // What happens in a break, as an auction's trades do, belongs to the stretch before it.
             let end = index + 1 < buckets.count ? buckets[index + 1].start : .never
+            // A sample on the border tells what was traded before it, unless a break ends there.
+            let isBreak = buckets[index].end < end
             var cumulative = previous
-            while sample < report.samples.count, report.samples[sample].time <= end {
+            while sample < report.samples.count,
+                report.samples[sample].time < end
+                    || (!isBreak && report.samples[sample].time == end)
+            {
                 cumulative = max(cumulative, report.samples[sample].volume)
                 sample += 1
             }
