@@ -44,14 +44,7 @@ struct CSVReader {
 
     /// Moves to the next row; false at the end.
     mutating func next() throws -> Bool {
-        guard let line = try lines.next() else { return false }
-        if line.isEmpty {
-            let number = lines.number
-            guard try lines.next() == nil else {
-                throw DataError(file: path, line: number, "is empty")
-            }
-            return false
-        }
+        guard let line = try lines.nextRow() else { return false }
         try CSVReader.split(line, file: path, line: lines.number, text: &text, fields: &fields)
         guard fields.count == names.count else {
             throw DataError(

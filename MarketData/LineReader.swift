@@ -50,6 +50,18 @@ struct LineReader {
         }
     }
 
+    /// The next line that holds something, or nil at the end: one empty line may end a file, but
+    /// none may stand before another line.
+    mutating func nextRow() throws -> ArraySlice<UInt8>? {
+        guard let line = try next() else { return nil }
+        guard line.isEmpty else { return line }
+        let empty = number
+        guard try next() == nil else {
+            throw DataError(file: file.path, line: empty, "is empty")
+        }
+        return nil
+    }
+
     private mutating func check(_ line: ArraySlice<UInt8>) throws -> ArraySlice<UInt8> {
         number += 1
         guard line.count <= LineReader.maximumLength else {

@@ -51,7 +51,6 @@ extension Importer {
         var records: [TapeRecord] = []
         var next: ArraySlice<UInt8>? = first
         while let line = next {
-            if line.isEmpty, try lines.next() == nil { break }
             let row = LobsterRow(line, lines.file.path, lines.number)
             let record = try row.message(sequence: UInt64(records.count) + 1)
             if let last = records.last, record.time < last.time {
@@ -61,7 +60,7 @@ extension Importer {
             if records.count & 0x3FFF == 0 {
                 request.progress(Double(lines.file.consumed) / Double(lines.file.size) / 2)
             }
-            next = try lines.next()
+            next = try lines.nextRow()
         }
         return records
     }
@@ -73,13 +72,12 @@ extension Importer {
         var rows: [BookRow] = []
         var next: ArraySlice<UInt8>? = first
         while let line = next {
-            if line.isEmpty, try lines.next() == nil { break }
             rows.append(
                 try LobsterRow(line, lines.file.path, lines.number).book(levels: levels))
             if rows.count & 0x3FFF == 0 {
                 request.progress(0.5 + Double(lines.file.consumed) / Double(lines.file.size) / 2)
             }
-            next = try lines.next()
+            next = try lines.nextRow()
         }
         return rows
     }

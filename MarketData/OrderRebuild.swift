@@ -54,7 +54,8 @@ struct OrderRebuild {
         last = message
         if let schedule, !isInSession(message, schedule) {
             throw fault(
-                message, "\(message.time) is outside the phase in which this can happen ("
+                message,
+                "\(message.time) is outside the phase in which this can happen ("
                     + "\(schedule.phase(at: message.time).name))")
         }
         switch message.kind {
@@ -116,7 +117,8 @@ struct OrderRebuild {
         }
         guard order.leaves == message.quantity else {
             throw fault(
-                message, "cancel of \(message.quantity) shares of order \(message.order), which "
+                message,
+                "cancel of \(message.quantity) shares of order \(message.order), which "
                     + "has \(order.leaves) left")
         }
         guard order.side == message.side else {
@@ -138,7 +140,8 @@ struct OrderRebuild {
             side == .buy ? (message.order, message.contra) : (message.contra, message.order)
         guard aggressor > maker else {
             throw fault(
-                message, "order \(aggressor) is flagged as the aggressor, but is older than "
+                message,
+                "order \(aggressor) is flagged as the aggressor, but is older than "
                     + "\(maker)")
         }
         guard live[aggressor] == nil else {
@@ -174,7 +177,8 @@ struct OrderRebuild {
         }
         guard order.leaves >= message.quantity else {
             throw fault(
-                message, "trade of \(message.quantity) shares with order \(id), which has "
+                message,
+                "trade of \(message.quantity) shares with order \(id), which has "
                     + "\(order.leaves) left")
         }
         order.leaves -= message.quantity

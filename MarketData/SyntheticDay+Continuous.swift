@@ -98,10 +98,11 @@ extension SyntheticDay {
     /// Cancels one order of a level, each with equal probability.
     private mutating func cancelOrder(_ levels: [CancelLevel], _ total: Double) {
         var draw = generator.uniform() * total
-        guard let level = levels.first(where: { level in
-            draw -= level.rate
-            return draw < 0
-        }) ?? levels.last
+        guard
+            let level = levels.first(where: { level in
+                draw -= level.rate
+                return draw < 0
+            }) ?? levels.last
         else { return }
         let queue = book.queue(level.side, at: level.price)
         cancel(queue[Int(generator.below(UInt64(queue.count)))])

@@ -30,10 +30,12 @@ public struct ExecutionSchedule: Sendable, Hashable {
         start = clock.elapsed(at: startTime)
         length = clock.span(from: startTime, to: endTime)
         var sum: Int64 = 0
-        cumulative = [0] + weights.map { weight in
-            sum += weight
-            return sum
-        }
+        cumulative =
+            [0]
+            + weights.map { weight in
+                sum += weight
+                return sum
+            }
         guard length > .zero, sum > 0 else { return nil }
     }
 

@@ -75,10 +75,13 @@ struct ScheduledExecution: Sendable {
         let inSlice = Span(nanoseconds: elapsed.nanoseconds - start.nanoseconds)
         var urgency = max(
             Urgency(elapsed: inSlice, of: length), urgencyOfDeficit(before: slice))
-        let isLocked = (parent.side == .buy ? context.market.book.asks : context.market.book.bids)[0]
+        let isLocked =
+            (parent.side == .buy ? context.market.book.asks : context.market.book.bids)[0]
             .quantity == 0
         if isLocked { urgency = .join }
-        if parent.finish != .cross, slice == slices.ends.count - 1 { urgency = min(urgency, .cross) }
+        if parent.finish != .cross, slice == slices.ends.count - 1 {
+            urgency = min(urgency, .cross)
+        }
         guard clearWay(for: urgency, &context) else { return }
         let want = wanted(slice: slice, elapsed: elapsed) - filled - children.live
         submit(want, urgency, &context)

@@ -40,20 +40,25 @@ public struct TWAP: Strategy, Sendable {
         self.execution = execution
     }
 
+    /// Asks to be woken when the window begins.
     public mutating func started(_ context: inout TradingContext) {
         context.wake(at: parent.startTime)
     }
 
+    /// Takes part in an auction, or goes on after a pause.
     public mutating func phaseChanged(to phase: Phase, _ context: inout TradingContext) {
         execution.step(&context)
     }
 
+    /// Does what is due.
     public mutating func woken(_ context: inout TradingContext) { execution.step(&context) }
 
+    /// Takes news of a child order.
     public mutating func orderUpdated(_ update: OrderUpdate, _ context: inout TradingContext) {
         execution.apply(update, &context)
     }
 
+    /// Shares that the schedule wants traded by `time`.
     public func target(at time: Timestamp) -> Quantity? { execution.target(at: time) }
 }
 

@@ -240,7 +240,8 @@ public struct Backtest<S: Strategy>: ~Copyable {
                         phase: simulated.phase))
             } else {
                 let lot = context.rules.lots.value.sellStep
-                let odd = order.side == .sell
+                let odd =
+                    order.side == .sell
                     ? (ledger.sellable + order.quantity) % lot : 0
                 simulated.submit(order, oddBalance: odd, at: arrival.time, into: &events)
                 if events.first?.kind == .rejected {

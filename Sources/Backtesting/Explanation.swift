@@ -92,7 +92,9 @@ private struct ExplanationWriter {
         case .decided: tellDecision(step)
         case .cancelDecided: add(step, "strategy decides to cancel", cause: Purpose(event).text)
         case .accepted:
-            add(step, "reaches the exchange, accepted (\(event.phase.name))", cause: "decision #\(step.cause)")
+            add(
+                step, "reaches the exchange, accepted (\(event.phase.name))",
+                cause: "decision #\(step.cause)")
         case .rejected: tellRefusal(step)
         case .rested: add(step, "\(event.leaves) shares join the book at \(price(event.price))")
         case .queued:

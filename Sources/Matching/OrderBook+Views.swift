@@ -25,7 +25,9 @@ extension OrderBook {
     /// The ten best levels of both sides.
     public var view: BookView {
         var view = BookView()
-        for rank in 0..<min(BookView.depth, bids.count) { view.bids[rank] = level(.buy, rank: rank) }
+        for rank in 0..<min(BookView.depth, bids.count) {
+            view.bids[rank] = level(.buy, rank: rank)
+        }
         for rank in 0..<min(BookView.depth, asks.count) {
             view.asks[rank] = level(.sell, rank: rank)
         }

@@ -124,7 +124,11 @@ public struct OrderBook: ~Copyable {
         let index = freeLevel
         freeLevel = levels[index].first
         levels[index] = Level(price: price)
-        if side == .buy { bids.insert(price, level: index) } else { asks.insert(price, level: index) }
+        if side == .buy {
+            bids.insert(price, level: index)
+        } else {
+            asks.insert(price, level: index)
+        }
         return index
     }
 

@@ -127,7 +127,8 @@ struct ImportCommand: ParsableCommand {
                     ? ", and \(grouped(summary.hiddenTrades)) against hidden orders" : ""))
         if summary.bookRows > 0 { lines.append("  \(grouped(summary.bookRows)) book rows") }
         if summary.otherInstruments > 0 {
-            lines.append("  \(grouped(summary.otherInstruments)) rows of other instruments left out")
+            lines.append(
+                "  \(grouped(summary.otherInstruments)) rows of other instruments left out")
         }
         if day.header.schema == .orderByOrder {
             lines.append(

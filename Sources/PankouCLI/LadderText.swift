@@ -35,7 +35,9 @@ enum LadderText {
         } else {
             lines.append("  ──── one side is empty")
         }
-        for (rank, level) in levels.bids.enumerated() { lines.append(line("bid \(rank + 1)", level)) }
+        for (rank, level) in levels.bids.enumerated() {
+            lines.append(line("bid \(rank + 1)", level))
+        }
         return lines.joined(separator: "\n")
     }
 

@@ -46,7 +46,9 @@ struct RunSpecification {
             response: options.responseLatency.model)
         settings.seed = options.seed
         let commission = options.commission.money
-        guard commission <= Money(units: 3_000) else { throw UserError(description: "--commission must be from 0 to 0.3 percent") }
+        guard commission <= Money(units: 3_000) else {
+            throw UserError(description: "--commission must be from 0 to 0.3 percent")
+        }
         // Percent with four decimals are millionths: times ten makes ten-millionths.
         settings.terms = BrokerTerms(
             commissionPerTenMillion: commission.units * 10,

@@ -36,7 +36,8 @@ struct VerifyText {
             lines.append("              \(grouped(item.count)) refused: \(item.reason.text)")
         }
         if report.unknownCancels > 0 {
-            lines.append("  cancels     \(grouped(report.unknownCancels)) of orders not in the book")
+            lines.append(
+                "  cancels     \(grouped(report.unknownCancels)) of orders not in the book")
         }
         if let first = trades.first {
             lines.append("  first difference")
@@ -71,8 +72,9 @@ struct VerifyText {
                     + "status \(other.status)")
         }
         if let first = snapshots.first {
-            lines.append("  first snapshot that differs: \(first.snapshot.time), volume "
-                + "\(grouped(first.snapshot.volume)), in the replay \(grouped(first.volume))")
+            lines.append(
+                "  first snapshot that differs: \(first.snapshot.time), volume "
+                    + "\(grouped(first.snapshot.volume)), in the replay \(grouped(first.volume))")
             lines.append(
                 LadderText.sideBySide(
                     "exchange", LadderText.levels(first.snapshot.view), "replay",

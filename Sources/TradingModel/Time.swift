@@ -71,7 +71,8 @@ extension Timestamp: CustomStringConvertible {
     public var description: String {
         let total = nanoseconds / 1_000_000_000
         let fraction = nanoseconds % 1_000_000_000
-        let clock = "\(twoDigits(total / 3600)):\(twoDigits(total / 60 % 60)):\(twoDigits(total % 60))"
+        let clock =
+            "\(twoDigits(total / 3600)):\(twoDigits(total / 60 % 60)):\(twoDigits(total % 60))"
         let digits = fraction % 1_000_000 == 0 ? 3 : fraction % 1_000 == 0 ? 6 : 9
         let text = String(fraction)
         let padded = String(repeating: "0", count: 9 - text.count) + text

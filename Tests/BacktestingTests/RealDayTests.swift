@@ -35,7 +35,8 @@ struct RealDayTests {
             ImportRequest(inputs: inputs, instrument: instrument, date: day, scale: .cent))
     }
 
-    private func verify(_ made: ImportedDay, snapshots: String? = nil) throws -> VerificationReport {
+    private func verify(_ made: ImportedDay, snapshots: String? = nil) throws -> VerificationReport
+    {
         let bytes = TapeWriter.encode(made.header, records: made.records)
         let day = try TradableDay(try Tape(data: Data(bytes), path: "real.tape"))
         let given = try snapshots.map {

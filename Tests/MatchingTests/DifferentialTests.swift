@@ -46,7 +46,8 @@ private struct CommandStream {
     }
 
     mutating func quantity() -> Quantity {
-        generator.below(200) == 0 ? Quantity(generator.below(3)) - 1 : 1 + Quantity(generator.below(50))
+        generator.below(200) == 0
+            ? Quantity(generator.below(3)) - 1 : 1 + Quantity(generator.below(50))
     }
 
     /// A number of a recent order, live or not.
@@ -77,7 +78,9 @@ private struct CommandStream {
         var order = Order(
             id: id, side: pick(Side.allCases), price: price(), quantity: quantity)
         order.kind = generator.below(20) == 0 ? .market : .limit
-        order.timeInForce = pick([.day, .day, .day, .goodTillCancel, .immediateOrCancel, .fillOrKill])
+        order.timeInForce = pick([
+            .day, .day, .day, .goodTillCancel, .immediateOrCancel, .fillOrKill,
+        ])
         if generator.below(6) == 0 { order.display = 1 + Quantity(generator.below(12)) }
         order.isPostOnly = generator.below(12) == 0
         order.owner = UInt32(generator.below(4))

@@ -75,7 +75,8 @@ struct RuleTests {
         let rules = try MarketRules.standard.rules(
             for: instrument("600519.SH"), on: date("2023-02-01"))
         #expect(rules.citations.map(\.index) == Array(1...10))
-        #expect(rules.citations.allSatisfy { !$0.citation.id.isEmpty && !$0.citation.source.isEmpty })
+        #expect(
+            rules.citations.allSatisfy { !$0.citation.id.isEmpty && !$0.citation.source.isEmpty })
         #expect(rules.citation(3)?.id == "sse.price-limit.main")
         #expect(rules.citation(99) == nil)
     }
@@ -97,11 +98,12 @@ struct TradingClockTests {
                 .schedule.value)
     }
 
-    @Test(arguments: [
-        (Timestamp(9, 15), 0), (Timestamp(9, 30), 0), (Timestamp(10, 30), 60),
-        (Timestamp(11, 30), 120), (Timestamp(12, 15), 120), (Timestamp(13, 30), 150),
-        (Timestamp(14, 57), 237), (Timestamp(16, 0), 237),
-    ] as [(Timestamp, Int64)])
+    @Test(
+        arguments: [
+            (Timestamp(9, 15), 0), (Timestamp(9, 30), 0), (Timestamp(10, 30), 60),
+            (Timestamp(11, 30), 120), (Timestamp(12, 15), 120), (Timestamp(13, 30), 150),
+            (Timestamp(14, 57), 237), (Timestamp(16, 0), 237),
+        ] as [(Timestamp, Int64)])
     func theLunchBreakIsCutOut(time: Timestamp, minutes: Int64) throws {
         #expect(try clock().elapsed(at: time) == .seconds(60 * minutes))
     }
@@ -123,7 +125,8 @@ struct SessionScheduleTests {
         (Timestamp(9, 14, 59), Phase.closedBeforeOpen), (Timestamp(9, 15), .openingCall),
         (Timestamp(9, 20), .openingCallNoCancel), (Timestamp(9, 25), .pause),
         (Timestamp(9, 30), .continuous), (Timestamp(11, 30), .lunchBreak),
-        (Timestamp(13, 0), .continuous), (Timestamp(14, 57), .closingCall), (Timestamp(15, 0), .closed),
+        (Timestamp(13, 0), .continuous), (Timestamp(14, 57), .closingCall),
+        (Timestamp(15, 0), .closed),
     ])
     func phasesOfTheDay(time: Timestamp, phase: Phase) throws {
         let rules = try MarketRules.standard.rules(

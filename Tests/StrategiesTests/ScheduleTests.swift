@@ -23,7 +23,9 @@ struct ScheduleTests {
         let ends = (0...count).map {
             Span(nanoseconds: schedule.tradingTime.nanoseconds * Int64($0) / Int64(count))
         }
-        return (1...count).map { schedule.target(after: ends[$0]) - schedule.target(after: ends[$0 - 1]) }
+        return (1...count).map {
+            schedule.target(after: ends[$0]) - schedule.target(after: ends[$0 - 1])
+        }
     }
 
     /// Golden schedules: X* = lot · ⌊Q·F/lot⌋.

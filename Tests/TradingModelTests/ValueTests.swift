@@ -113,7 +113,9 @@ struct SplitMix64Tests {
         var generator = SplitMix64(seed: 1_234_567)
         let outputs = (0..<3).map { _ in generator.next() }
         #expect(
-            outputs == [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423])
+            outputs == [
+                6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423,
+            ])
     }
 
     @Test func boundsHoldAndEveryValueIsReached() {
