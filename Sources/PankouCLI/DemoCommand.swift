@@ -17,7 +17,7 @@ struct DemoCommand: ParsableCommand {
     var output = "runs/demo"
 
     @Option(help: "The seed of the synthetic day.")
-    var seed: UInt64 = 7
+    var seed: UInt64 = 22
 
     func run() throws {
         let tape = output + ".tape"

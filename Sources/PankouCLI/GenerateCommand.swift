@@ -14,11 +14,11 @@ struct GenerateCommand: ParsableCommand {
             mean reversion.
 
             Example:
-              pankou generate --seed 7 --output day.tape
+              pankou generate --seed 22 --output day.tape
             """)
 
     @Option(help: "The seed.")
-    var seed: UInt64 = 7
+    var seed: UInt64 = 22
 
     @Option(help: "The code that the day is filed under; the default is not a listed one.")
     var instrument = GenerateCommand.instrument
