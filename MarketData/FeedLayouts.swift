@@ -58,7 +58,14 @@ struct SSELayout: FeedLayout {
     func isOf(_ request: ImportRequest, _ row: CSVReader) throws -> Bool {
         let code = row.bytes(security)
         let name = date == nil ? request.instrument.code : request.instrument.description
-        guard code.elementsEqual(name.utf8) else { return false }
+        guard code.elementsEqual(name.utf8) else {
+            let digits = code.prefix(6)
+            let isCode = digits.count == 6 && digits.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
+            guard isCode, date == nil ? code.count == 6 : code.count == 9 else {
+                throw row.fault(security, "is not a security's code")
+            }
+            return false
+        }
         if let date {
             let day = "\(request.date)".replacing("-", with: ".")
             guard row.bytes(date).elementsEqual(day.utf8) else {
@@ -121,6 +128,10 @@ struct NormalisedLayout: FeedLayout {
             place("side"),
             [("B", .buy), ("S", .sell)]
                 + (kind == .trade ? [("N", nil)] : []) as [(String, Side?)])
+        for name in kind == .trade ? ["order_no"] : ["buy_no", "sell_no"]
+        where !row.bytes(place(name)).isEmpty {
+            throw row.fault(place(name), "should be empty in a row of this kind")
+        }
         return FeedMessage(
             sequence: try row.integer(place("seq")), time: try row.compactTime(place("time")),
             kind: kind, side: side,

@@ -13,7 +13,7 @@ extension CSVReader {
     func quantity(_ place: Int) throws -> Quantity {
         let value = try integer(place)
         guard value > 0, value <= 1 << 40 else {
-            throw fault(place, "is not a positive number of shares")
+            throw fault(place, "is not a positive number of shares, at most 1,099,511,627,776")
         }
         return Quantity(value)
     }

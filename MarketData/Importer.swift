@@ -11,8 +11,9 @@ public struct ImportRequest {
     public var date: TradingDate
     /// What a tick is worth.
     public var scale: PriceScale
-    /// The day's phases; where given, an event outside them is an error.
-    public var schedule: SessionSchedule?
+    /// The day's rules; where given, an event outside the phases is an error, and so is a previous
+    /// close that the day's prices contradict.
+    public var rules: DayRules?
     /// Whether symbolic links are followed.
     public var followsLinks = false
     /// Told the share of bytes read, 0 to 1.
@@ -26,6 +27,19 @@ public struct ImportRequest {
         self.instrument = instrument
         self.date = date
         self.scale = scale
+    }
+
+    /// Throws where an order of the day lies outside the limits that follow from `close`: the close
+    /// is then another day's or another security's.
+    public func check(_ close: Price, against records: [TapeRecord]) throws {
+        guard let limits = rules?.limits(previousClose: close) else { return }
+        let stray = records.first { $0.kind == .submit && !limits.contains($0.price) }
+        guard let stray else { return }
+        throw DataError(
+            file: inputs.joined(separator: ", "),
+            "the previous close \(scale.text(close)) cannot be this day's: the exchange accepted "
+                + "order \(stray.order) at \(scale.text(stray.price)), outside "
+                + "\(scale.text(limits.lowerBound)) to \(scale.text(limits.upperBound))")
     }
 
     func open(_ path: String) throws -> InputFile {
@@ -149,7 +163,7 @@ struct FeedCollector {
                 "the file with the \(missing) is missing; an import needs orders and trades")
         }
         var rebuild = OrderRebuild(
-            orders: orders.path, trades: trades.path, schedule: request.schedule)
+            orders: orders.path, trades: trades.path, schedule: request.rules?.schedule.value)
         var (left, right) = (0, 0)
         while left < orders.messages.count || right < trades.messages.count {
             let takesOrder =
@@ -165,6 +179,7 @@ struct FeedCollector {
             }
         }
         let records = rebuild.finish()
+        if let previousClose { try request.check(previousClose, against: records) }
         var summary = ImportSummary()
         summary.note(records)
         summary.otherInstruments = others

@@ -29,7 +29,9 @@ public final class InputFile {
     /// Opens the file at `path`; with `followsLinks` also through a symbolic link.
     ///
     /// Throws ``DataError``.
-    public init(path: String, followsLinks: Bool = false) throws {
+    public init(
+        path: String, followsLinks: Bool = false, wanted: String = "a CSV file, plain or gzip"
+    ) throws {
         self.path = path
         guard !path.isEmpty, path.utf8.count < 4_096, !path.utf8.contains(0) else {
             throw DataError(file: quoted(ArraySlice(path.utf8)), "is not a usable path")
@@ -42,7 +44,7 @@ public final class InputFile {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             throw DataError(
-                file: path, "is not a regular file; give a CSV file, plain or gzip")
+                file: path, "is not a regular file; give \(wanted)")
         }
         before = status
         size = Int(status.st_size)

@@ -16,7 +16,16 @@ struct LineReader {
         self.file = file
         buffer = try file.next()
         if buffer.starts(with: [0xFE, 0xFF]) || buffer.starts(with: [0xFF, 0xFE]) {
-            throw DataError(file: file.path, "is UTF-16; save it as UTF-8")
+            throw DataError(file: file.path, "is UTF-16 or UTF-32; save it as UTF-8")
+        }
+        if buffer.count > 1, buffer[0] == 0 || buffer[1] == 0 {
+            throw DataError(file: file.path, "looks like UTF-16 without a mark, or like no text")
+        }
+        if buffer.starts(with: [0x1F, 0x8B]) {
+            throw DataError(file: file.path, "is gzip inside gzip; unpack it once")
+        }
+        if buffer.count > 262, buffer[257..<262].elementsEqual("ustar".utf8) {
+            throw DataError(file: file.path, "holds a tar archive; unpack it")
         }
         if buffer.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
         if buffer.isEmpty { throw DataError(file: file.path, "is empty: no records") }
@@ -32,8 +41,11 @@ struct LineReader {
                 return try check(line)
             }
             guard buffer.count - position <= LineReader.maximumLength else {
+                let hasReturns = buffer[position...].contains(0x0D)
                 throw DataError(
-                    file: file.path, line: number + 1, "a line is longer than 64 KiB")
+                    file: file.path, line: number + 1,
+                    "a line is longer than 64 KiB"
+                        + (hasReturns ? "; lines end with LF or CRLF, not with CR alone" : ""))
             }
             if isAtEnd {
                 guard position < buffer.count else { return nil }

@@ -124,9 +124,10 @@ struct OrderRebuild {
         guard order.side == message.side else {
             throw fault(message, "cancel of order \(message.order) names the other side")
         }
-        var cancel = record(message, .cancel, order.side)
-        cancel.price = order.price
-        records.append(cancel)
+        guard order.price == message.price else {
+            throw fault(message, "cancel of order \(message.order) names another price")
+        }
+        records.append(record(message, .cancel, order.side))
     }
 
     private mutating func trade(_ message: FeedMessage) throws {
@@ -174,6 +175,14 @@ struct OrderRebuild {
     private mutating func fill(_ id: OrderID, _ message: FeedMessage) throws {
         guard var order = live[id] else {
             throw fault(message, "trade with order \(id), which is not in the book")
+        }
+        // In an auction an order trades at its limit or better, otherwise at the resting price.
+        let agrees =
+            message.side == nil
+            ? order.side.crosses(limit: order.price, resting: message.price)
+            : order.price == message.price
+        guard agrees else {
+            throw fault(message, "trade at a price at which order \(id) could not trade")
         }
         guard order.leaves >= message.quantity else {
             throw fault(

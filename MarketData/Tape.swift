@@ -16,9 +16,9 @@ public struct Tape: Sendable {
     /// Opens the tape at `path`.
     ///
     /// Throws ``DataError`` for anything but a whole, undamaged tape of this version.
-    public init(path: String) throws {
+    public init(path: String, followsLinks: Bool = false) throws {
         // Opening it as an input file refuses directories, devices and links with a clear word.
-        _ = try InputFile(path: path)
+        _ = try InputFile(path: path, followsLinks: followsLinks, wanted: "a tape")
         let data: Data
         do {
             data = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)

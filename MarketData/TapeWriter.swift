@@ -10,24 +10,26 @@ public enum TapeWriter {
         _ header: TapeHeader, records: [TapeRecord], rows: [BookRow] = [], to path: String,
         overwrite: Bool
     ) throws {
-        guard overwrite || !FileManager.default.fileExists(atPath: path) else {
-            throw DataError(file: path, "exists; give another name, or --force to replace it")
-        }
         guard header.instrument.description.utf8.count <= TapeFormat.instrumentSize else {
             throw DataError(
                 file: path,
                 "cannot hold \(header.instrument): a tape has room for "
                     + "\(TapeFormat.instrumentSize) characters")
         }
-        let bytes = encode(header, records: records, rows: rows)
-        do {
-            try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch {
-            throw DataError(
-                file: path,
-                "cannot be written (\(error.localizedDescription)); check the folder, its "
-                    + "permissions and the free space; nothing was left behind")
+        try checkTarget(path, overwrite: overwrite)
+        try OutputFile.write(encode(header, records: records, rows: rows), to: path)
+    }
+
+    /// Refuses to write over anything but, with `overwrite`, an earlier tape.
+    public static func checkTarget(_ path: String, overwrite: Bool) throws {
+        guard let kind = OutputFile.kind(at: path) else { return }
+        guard overwrite else {
+            throw DataError(file: path, "exists; give another name, or --force to replace it")
         }
+        guard kind == .typeRegular, let handle = FileHandle(forReadingAtPath: path),
+            let start = try handle.read(upToCount: TapeFormat.magic.count),
+            start.elementsEqual(TapeFormat.magic)
+        else { throw DataError(file: path, "is not a tape; --force replaces only tapes") }
     }
 
     /// The bytes of a tape.

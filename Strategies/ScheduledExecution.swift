@@ -51,7 +51,7 @@ struct ScheduledExecution: Sendable {
 
     /// Does what is due now; called whenever anything has changed.
     mutating func step(_ context: inout TradingContext) {
-        guard filled < parent.quantity else { return }
+        guard filled < parent.quantity, !hasGivenUp else { return }
         cancelImmediateRests(&context)
         if context.market.phase.isCall { return joinAuction(&context) }
         guard context.market.phase == .continuous else { return }
@@ -63,6 +63,14 @@ struct ScheduledExecution: Sendable {
             wakeThroughSlices(&context)
         }
         work(&context)
+    }
+
+    /// After this many refusals in a row no further child is sent: cash, shares or a rule stand
+    /// against the order, and trying again would only flood the exchange.
+    private static let refusalsBeforeGivingUp = 3
+
+    private var hasGivenUp: Bool {
+        children.refusedInARow >= ScheduledExecution.refusalsBeforeGivingUp
     }
 
     // MARK: Slices
@@ -140,9 +148,15 @@ struct ScheduledExecution: Sendable {
             let pricing = pricing(context)
             if pricing.price(for: urgency, quantity: child.leaves) == child.price { continue }
             isClear = false
-            cancel(index, .escalate, notBefore: child.sentAt + parent.minimumChildLife, &context)
+            let life = isEnding(context.now) ? Span.zero : parent.minimumChildLife
+            cancel(index, .escalate, notBefore: child.sentAt + life, &context)
         }
         return isClear
+    }
+
+    /// Whether so little of the window is left that a child's minimum life would outlast it.
+    private func isEnding(_ now: Timestamp) -> Bool {
+        parent.finish == .cross && now + parent.minimumChildLife >= parent.endTime
     }
 
     private func pricing(_ context: TradingContext) -> ChildPricing {
@@ -239,6 +253,10 @@ struct ScheduledExecution: Sendable {
     // MARK: Auctions
 
     private mutating func joinAuction(_ context: inout TradingContext) {
+        // The feed may be late: the auction must still be open where the order goes.
+        guard context.rules.schedule.value.phase(at: context.now) == context.market.phase else {
+            return
+        }
         let isOpening = context.market.phase != .closingCall
         if isOpening {
             guard parent.openAuction > 0, !didOpeningAuction else { return }

@@ -162,6 +162,12 @@ public struct ReportBuilder {
         quality.meanMidDivergence = Double(fidelity.meanMidDivergenceMilliticks) / 1_000
         quality.maximumMidDivergence = Double(fidelity.maximumMidDivergenceHalfTicks) / 2
         quality.historyRefusedByRules = fidelity.historyRefusedByRules
+        if run.trailer.ordersRefused > 0 {
+            let reason = run.orders.first { $0.end?.kind == .rejected }?.end?.reason.text
+            quality.furtherDoubts.append(
+                "\(run.trailer.ordersRefused) of \(run.trailer.ordersSent) own orders were refused"
+                    + (reason.map { "; the first because \($0)." } ?? "."))
+        }
         return quality
     }
 

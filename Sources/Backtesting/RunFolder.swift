@@ -1,5 +1,6 @@
 import Foundation
 import Journal
+import MarketData
 import TradingModel
 
 /// The folder of a run: journal, tables, summary and report.
@@ -17,38 +18,76 @@ public enum RunFolder {
     public static func create(
         at path: String, overwrite: Bool, fill: (_ journal: String) throws -> Void
     ) throws -> RunRecord {
+        let target = try checkTarget(path, overwrite: overwrite)
         let manager = FileManager.default
-        if manager.fileExists(atPath: path), !overwrite {
-            throw RunFolderError(
-                description: "\(path): exists; give another folder, or --force to replace it")
-        }
-        if overwrite, manager.fileExists(atPath: path),
-            !manager.fileExists(atPath: path + "/" + journal),
-            try !manager.contentsOfDirectory(atPath: path).isEmpty
-        {
-            throw RunFolderError(
-                description: "\(path): is not the folder of a run; --force replaces only those")
-        }
-        let partial = path + ".partial"
+        // A name of its own: whatever else lies beside the target is not ours to remove.
+        let number = ProcessInfo.processInfo.processIdentifier
+        let (partial, old) = ("\(target).\(number).partial", "\(target).\(number).old")
         do {
-            if manager.fileExists(atPath: partial) { try manager.removeItem(atPath: partial) }
-            try manager.createDirectory(atPath: partial, withIntermediateDirectories: true)
+            let parent = URL(fileURLWithPath: target).deletingLastPathComponent()
+            try manager.createDirectory(at: parent, withIntermediateDirectories: true)
+            try manager.createDirectory(atPath: partial, withIntermediateDirectories: false)
         } catch {
             throw RunFolderError(
-                description: "\(partial): cannot be made (\(error.localizedDescription)); check "
-                    + "the path and its permissions")
+                description: "\(target): cannot be made there (\(reason(error))); check the path "
+                    + "and its permissions")
         }
         do {
             try fill(partial + "/" + journal)
             let run = try writeTables(in: partial)
-            if manager.fileExists(atPath: path) { try manager.removeItem(atPath: path) }
-            try manager.moveItem(atPath: partial, toPath: path)
+            let replaces = manager.fileExists(atPath: target)
+            if replaces { try manager.moveItem(atPath: target, toPath: old) }
+            try manager.moveItem(atPath: partial, toPath: target)
+            if replaces { try manager.removeItem(atPath: old) }
             return run
         } catch {
             // The run failed: leave nothing behind, and report why it failed, not the clean-up.
             do { try manager.removeItem(atPath: partial) } catch {}
             throw error
         }
+    }
+
+    /// The path without trailing slashes, where a run's folder may be put there.
+    ///
+    /// With `overwrite` an empty folder or that of an earlier run may be replaced, and only if it
+    /// holds nothing else. Throws ``RunFolderError``.
+    @discardableResult
+    public static func checkTarget(_ path: String, overwrite: Bool) throws -> String {
+        var target = path
+        while target.count > 1, target.hasSuffix("/") { target.removeLast() }
+        let name = target.split(separator: "/").last ?? ""
+        guard !name.isEmpty, name != ".", name != ".." else {
+            throw RunFolderError(
+                description: "\"\(path)\" names no new folder; give one such as runs/first")
+        }
+        guard let kind = OutputFile.kind(at: target) else { return target }
+        guard overwrite else {
+            throw RunFolderError(
+                description: "\(target): exists; give another folder, or --force to replace it")
+        }
+        guard kind == .typeDirectory else {
+            throw RunFolderError(description: "\(target): is not a folder")
+        }
+        let found = try FileManager.default.contentsOfDirectory(atPath: target)
+        guard let stranger = found.filter({ !names.contains($0) }).min() else { return target }
+        throw RunFolderError(
+            description: "\(target): holds \(stranger), which no run wrote; --force replaces only "
+                + "the folder of a run")
+    }
+
+    /// The files of a run.
+    private static let names: Set<String> = [
+        journal, report, "orders.csv", "fills.csv", "equity.csv", "summary.json",
+    ]
+
+    /// The system's words for an error, without its codes.
+    private static func reason(_ error: any Error) -> String {
+        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+        guard let underlying, underlying.domain == NSPOSIXErrorDomain else {
+            return error.localizedDescription
+        }
+        // strerror's text is copied at once.
+        return unsafe String(cString: strerror(Int32(underlying.code)))
     }
 
     /// Derives tables, summary and report of the run in `folder` from its journal.
@@ -64,13 +103,7 @@ public enum RunFolder {
     }
 
     private static func write(_ bytes: [UInt8], _ name: String, _ folder: String) throws {
-        let path = folder + "/" + name
-        do {
-            try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch {
-            throw RunFolderError(
-                description: "\(path): cannot be written (\(error.localizedDescription))")
-        }
+        try OutputFile.write(bytes, to: folder + "/" + name)
     }
 }
 

@@ -17,7 +17,9 @@ public struct TradableDay: Sendable {
     ///
     /// Throws `DataError` for a damaged tape or one that is not order by order, and
     /// `RuleLookupError` where the rulebook does not know its day.
-    public init(path: String) throws { try self.init(try Tape(path: path)) }
+    public init(path: String, followsLinks: Bool = false) throws {
+        try self.init(try Tape(path: path, followsLinks: followsLinks))
+    }
 
     /// The day of an open tape.
     public init(_ tape: Tape) throws {
@@ -36,6 +38,7 @@ public struct TradableDay: Sendable {
                 "counts in ticks of \(tape.header.scale.tick), the rules of "
                     + "\(tape.header.date) in \(tick.tick); import it again")
         }
+        try TradableDay.checkTurnover(tape)
         if let close = tape.header.previousClose {
             limits = rules.limits(previousClose: close)
             limitsNote =
@@ -45,6 +48,21 @@ public struct TradableDay: Sendable {
             limitsNote =
                 "the tape has no previous close: own orders are held to the prices that the "
                 + "exchange accepted that day (import with the snapshot file to get the close)"
+        }
+    }
+
+    /// No order of the day can trade for more than it was sent for: where the sum of all orders fits,
+    /// every sum of a run does.
+    private static func checkTurnover(_ tape: Tape) throws {
+        var sum = Int128(0)
+        for index in 0..<tape.count {
+            let record = tape[index]
+            guard record.kind == .submit else { continue }
+            sum += Int128(record.price.ticks) * Int128(record.quantity)
+        }
+        guard sum * Int128(tape.header.scale.tick.units) < Int128(Int64.max / 4) else {
+            throw DataError(
+                file: tape.path, "holds orders of an impossible size; make it anew from the feed")
         }
     }
 }

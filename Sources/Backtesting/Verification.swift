@@ -43,7 +43,7 @@ public struct VerificationReport: Sendable {
     /// Whether everything that was compared agrees.
     public var isExact: Bool {
         trades.reproduced == trades.expected && trades.surplus == 0
-            && auctions.allSatisfy(\.isExact) && unknownCancels == 0
+            && auctions.allSatisfy(\.isExact) && unknownCancels == 0 && refusedByRules.isEmpty
             && (snapshots.map { $0.continuous.isExact && $0.calls.isExact } ?? true)
     }
 }

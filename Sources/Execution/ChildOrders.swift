@@ -36,6 +36,8 @@ public struct ChildOrders: Sendable {
     public private(set) var sent = 0
     /// Children refused.
     public private(set) var refused = 0
+    /// Children refused since the latest one that was accepted.
+    public private(set) var refusedInARow = 0
 
     /// No children yet.
     public init() {}
@@ -62,6 +64,7 @@ public struct ChildOrders: Sendable {
         guard let index = open.firstIndex(where: { $0.id == update.order }) else { return }
         switch update.kind {
         case .accepted:
+            refusedInARow = 0
             if open[index].state == .sent { open[index].state = .live }
         case .filled:
             filled += update.quantity
@@ -69,6 +72,7 @@ public struct ChildOrders: Sendable {
             if update.leaves == 0 { open.remove(at: index) }
         case .rejected:
             refused += 1
+            refusedInARow += 1
             open.remove(at: index)
         case .canceled:
             open.remove(at: index)

@@ -68,6 +68,12 @@ public struct Ledger: Sendable {
         var account = Account(side: order.side, limit: order.price, leaves: order.quantity)
         if order.side == .sell {
             guard order.quantity <= sellable else { return .insufficientShares }
+            guard let proceeds = scale.notional(order.price, order.quantity) else {
+                return .notionalOverflow
+            }
+            // The least it can bring must cover what it costs: cash never turns negative.
+            let charges = schedule.fees(.sell, turnover: proceeds).total
+            guard charges <= available + proceeds else { return .insufficientCash }
             frozenShares += order.quantity
         } else {
             guard let cost = worstCost(account) else { return .notionalOverflow }

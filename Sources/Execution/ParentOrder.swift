@@ -75,10 +75,11 @@ public struct ParentOrder: Sendable, Hashable {
     /// Where a field is outside its range: the field, its range and what it holds; nil if none is.
     public var fault: String? {
         let percent: [(name: String, value: Int64, top: Int64)] = [
-            ("maxPctVolume", maxPctVolume ?? 1, 99), ("openAuction", openAuction, 100),
+            ("openAuction", openAuction, 100),
             ("closeAuction", closeAuction, 100), ("timeRandom", timeRandom, 30),
             ("sizeRandom", sizeRandom, 20),
         ]
+        if quantity > 1 << 40 { return "quantity must be at most 2^40 shares, not \(quantity)" }
         if quantity <= 0 { return "quantity must be positive, not \(quantity)" }
         if lot <= 0 { return "lot must be positive, not \(lot)" }
         if side == .buy, quantity % lot != 0 {
@@ -91,7 +92,9 @@ public struct ParentOrder: Sendable, Hashable {
         for field in percent where field.value < 0 || field.value > field.top {
             return "\(field.name) must be from 0 to \(field.top) percent, not \(field.value)"
         }
-        if maxPctVolume == 0 { return "maxPctVolume must be from 1 to 99 percent, not 0" }
+        if let maxPctVolume, maxPctVolume < 1 || maxPctVolume > 99 {
+            return "maxPctVolume must be from 1 to 99 percent, not \(maxPctVolume)"
+        }
         if openAuction + closeAuction > 100 {
             return "openAuction and closeAuction together exceed 100 percent"
         }
@@ -100,7 +103,9 @@ public struct ParentOrder: Sendable, Hashable {
         }
         if minClip < lot { return "minClip \(minClip) is less than a lot of \(lot)" }
         if maximumMessageRate < 2 { return "maximumMessageRate must be at least 2 per second" }
-        if mustCompleteMinutes < 0 { return "mustCompleteMinutes must not be negative" }
+        if mustCompleteMinutes < 0 || mustCompleteMinutes > 240 {
+            return "mustCompleteMinutes must be from 0 to 240, not \(mustCompleteMinutes)"
+        }
         return nil
     }
 }

@@ -17,7 +17,7 @@ struct RunOptions: ParsableArguments {
     @Option(help: "Buy or sell.")
     var side = SideArgument.buy
 
-    @Option(help: "Shares to trade.")
+    @Option(help: "Shares to trade, 1 to 2^40.")
     var quantity = Shares(20_000)
 
     @Option(help: "The window's start, HH:MM or HH:MM:SS.")
@@ -41,13 +41,16 @@ struct RunOptions: ParsableArguments {
     @Option(help: "What happens to the rest: cancel, cross, moc (closing auction).")
     var finish = FinishArgument.cross
 
-    @Option(help: "A shortfall's fate: immediate, none, or a time such as 300s to spread it over.")
+    @Option(
+        help:
+            "A shortfall's fate: immediate, none, or a time such as 300s (14400s at most) to spread it."
+    )
     var catchUp = CatchUpArgument.immediate
 
-    @Option(help: "Percent of the quantity offered in the opening auction.")
+    @Option(help: "Percent of the quantity offered in the opening auction, also before --start.")
     var openAuction: Int64 = 0
 
-    @Option(help: "Percent of the quantity offered in the closing auction.")
+    @Option(help: "Percent of the quantity offered in the closing auction, also after --end.")
     var closeAuction: Int64 = 0
 
     @Option(help: "Percent by which slice times vary, at most 30.")
@@ -59,7 +62,8 @@ struct RunOptions: ParsableArguments {
     @Option(help: "The seed of randomisation and latencies.")
     var seed: UInt64 = 1
 
-    @Option(help: "Feed latency: 2ms, 500us, 0 or lognormal:MEDIAN,SIGMA.")
+    @Option(
+        help: "Feed latency: 2ms, 500us, 0 or lognormal:MEDIAN,SIGMA; 600s and sigma 5 at most.")
     var feedLatency = LatencyArgument(Latencies.standard.feed)
 
     @Option(help: "Order entry latency.")
@@ -74,10 +78,10 @@ struct RunOptions: ParsableArguments {
     @Option(help: "Cash before the day; by default enough for the order at the upper limit.")
     var cash: Amount?
 
-    @Option(help: "Broker's commission in percent of turnover.")
+    @Option(help: "Broker's commission in percent of turnover, 0 to 0.3.")
     var commission = Amount(Money(units: 250))
 
-    @Option(help: "Broker's least commission of an order.")
+    @Option(help: "Broker's least commission of an order, at most 1000.")
     var minimumCommission = Amount(Money(whole: 5))
 
     @Flag(help: "Exchange fees come on top of the commission (净佣), not inside it (全佣).")
@@ -180,7 +184,7 @@ struct BacktestCommand: ParsableCommand {
         if json {
             try Console.printJSON(RunSummary(run))
         } else {
-            print(SummaryText(run: run, folder: output).text)
+            try Console.say(SummaryText(run: run, folder: output).text)
         }
     }
 

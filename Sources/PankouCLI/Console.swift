@@ -10,7 +10,20 @@ enum Console {
 
     /// Prints a value as one JSON document with sorted keys.
     static func printJSON(_ value: some Encodable) throws {
-        print(String(decoding: try stableJSON(value, pretty: true), as: UTF8.self))
+        try say(String(decoding: try stableJSON(value, pretty: true), as: UTF8.self))
+    }
+
+    /// Writes a line to standard output.
+    ///
+    /// Throws where it cannot be written (a full disk, say): a script must not take silence for
+    /// success.
+    static func say(_ text: String) throws {
+        do {
+            try FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
+        } catch {
+            throw UserError(
+                description: "standard output cannot be written (\(error.localizedDescription))")
+        }
     }
 }
 

@@ -20,23 +20,23 @@ struct DemoCommand: ParsableCommand {
     var seed: UInt64 = 22
 
     func run() throws {
-        let tape = output + ".tape"
-        let folder = URL(fileURLWithPath: output).deletingLastPathComponent()
+        let target = try RunFolder.checkTarget(output, overwrite: true)
+        let tape = target + ".tape"
+        try TapeWriter.checkTarget(tape, overwrite: true)
+        let folder = URL(fileURLWithPath: target).deletingLastPathComponent()
         do {
-            try FileManager.default.createDirectory(
-                at: folder, withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         } catch {
-            throw UserError(
-                description: "\(folder.path): cannot be made (\(error.localizedDescription))")
+            throw UserError(description: "\(folder.path): cannot be made; check its permissions")
         }
-        print("1  A synthetic A-share day, seed \(seed)")
+        try Console.say("1  A synthetic A-share day, seed \(seed)")
         let day = try GenerateCommand.day(
             seed: seed, instrument: GenerateCommand.instrument, date: GenerateCommand.date,
             close: GenerateCommand.close, progress: { _ in })
         try day.write(to: tape, overwrite: true)
-        print(indented(ImportCommand.text(day, tape)))
+        try Console.say(indented(ImportCommand.text(day, tape)))
 
-        print("\n2  Replayed without own orders")
+        try Console.say("\n2  Replayed without own orders")
         let opened = try TradableDay(path: tape)
         let started = ContinuousClock.now
         let report = Verification(
@@ -44,21 +44,21 @@ struct DemoCommand: ParsableCommand {
         ).run()
         let text = VerifyText(
             report: report, header: opened.tape.header, elapsed: ContinuousClock.now - started)
-        print(indented(text.text))
+        try Console.say(indented(text.text))
 
-        print("\n3  TWAP in the same queues")
+        try Console.say("\n3  TWAP in the same queues")
         let options = try RunOptions.parse([])
-        let run = try BacktestCommand.perform(opened, options, output: output, force: true)
-        print(indented(SummaryText(run: run, folder: output).text))
+        let run = try BacktestCommand.perform(opened, options, output: target, force: true)
+        try Console.say(indented(SummaryText(run: run, folder: target).text))
 
-        print("\n4  Why the first passive order fared as it did")
+        try Console.say("\n4  Why the first passive order fared as it did")
         let passive = run.orders.first { $0.ahead != nil && $0.firstFill != nil }
         if let order = passive ?? run.orders.first,
             let story = Explanation(run, order: order.number)
         {
-            print(indented(story.text))
+            try Console.say(indented(story.text))
         }
-        print("\nOpen \(output)/\(RunFolder.report) in a browser.")
+        try Console.say("\nOpen \(target)/\(RunFolder.report) in a browser.")
         if !report.isExact { throw ExitCode(1) }
     }
 

@@ -32,7 +32,7 @@ struct ExplainCommand: ParsableCommand {
                 description: "order \(order): the run sent "
                     + (run.orders.isEmpty ? "no orders" : "orders 1 to \(run.orders.count)"))
         }
-        if json { try Console.printJSON(story) } else { print(story.text) }
+        if json { try Console.printJSON(story) } else { try Console.say(story.text) }
     }
 
     private func list(_ run: RunRecord) throws {
@@ -40,7 +40,8 @@ struct ExplainCommand: ParsableCommand {
         if json {
             try Console.printJSON(stories)
         } else {
-            print(stories.isEmpty ? "the run sent no orders" : stories.joined(separator: "\n"))
+            try Console.say(
+                stories.isEmpty ? "the run sent no orders" : stories.joined(separator: "\n"))
         }
     }
 }

@@ -52,7 +52,7 @@ struct GenerateCommand: ParsableCommand {
         if json {
             try Console.printJSON(day.summary)
         } else {
-            print("synthetic day, seed \(seed)\n" + ImportCommand.text(day, output))
+            try Console.say("synthetic day, seed \(seed)\n" + ImportCommand.text(day, output))
         }
     }
 

@@ -59,7 +59,7 @@ struct ImportCommand: ParsableCommand {
 
     func run() throws {
         let scale: PriceScale
-        var schedule: SessionSchedule?
+        var rules: DayRules?
         if format == .lobster {
             guard !instrument.venue.isChinese else {
                 throw UserError(
@@ -67,14 +67,18 @@ struct ImportCommand: ParsableCommand {
             }
             scale = PriceScale(tick: Money(units: 1))
         } else {
-            let rules = try MarketRules.standard.rules(for: instrument, on: date)
-            scale = rules.tick.value
-            schedule = rules.schedule.value
+            let found = try MarketRules.standard.rules(for: instrument, on: date)
+            scale = found.tick.value
+            rules = found
         }
-        let bar = Progress("importing", total: 100, unit: "%")
+        try TapeWriter.checkTarget(output, overwrite: force)
+        let sizes = try inputs.map {
+            try InputFile(path: $0, followsLinks: followLinks).size
+        }
+        let bar = Progress("importing", total: sizes.reduce(0, +) / 1_024, unit: "KiB")
         var request = ImportRequest(
             inputs: inputs, instrument: instrument, date: date, scale: scale)
-        request.schedule = schedule
+        request.rules = rules
         request.followsLinks = followLinks
         request.progress = { bar.update($0) }
         var day: ImportedDay
@@ -95,6 +99,7 @@ struct ImportCommand: ParsableCommand {
                     description: "--previous-close \(previousClose.money), but the snapshot file "
                         + "says \(scale.text(known))")
             }
+            try request.check(price, against: day.records)
             day.header.previousClose = price
             day.summary.previousClose = scale.text(price)
         }
@@ -102,7 +107,7 @@ struct ImportCommand: ParsableCommand {
         if json {
             try Console.printJSON(day.summary)
         } else {
-            print(ImportCommand.text(day, output))
+            try Console.say(ImportCommand.text(day, output))
         }
     }
 

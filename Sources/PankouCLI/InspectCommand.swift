@@ -40,7 +40,7 @@ struct InspectCommand: ParsableCommand {
         if json {
             try Console.printJSON(LadderJSON(state, opened.header, limit: levels))
         } else {
-            print(text(state, opened.header))
+            try Console.say(text(state, opened.header))
         }
     }
 

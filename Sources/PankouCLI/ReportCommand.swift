@@ -21,7 +21,7 @@ struct ReportCommand: ParsableCommand {
         if json {
             try Console.printJSON(RunSummary(run))
         } else {
-            print(SummaryText(run: run, folder: folder).text)
+            try Console.say(SummaryText(run: run, folder: folder).text)
         }
     }
 }

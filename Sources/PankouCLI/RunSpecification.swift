@@ -47,7 +47,13 @@ struct RunSpecification {
         settings.seed = options.seed
         let commission = options.commission.money
         guard commission <= Money(units: 3_000) else {
-            throw UserError(description: "--commission must be from 0 to 0.3 percent")
+            throw UserError(
+                description: "--commission must be from 0 to 0.3 percent, not \(commission)")
+        }
+        guard options.minimumCommission.money <= Money(whole: 1_000) else {
+            throw UserError(
+                description: "--minimum-commission must be from 0 to 1000, not "
+                    + "\(options.minimumCommission.money)")
         }
         // Percent with four decimals are millionths: times ten makes ten-millionths.
         settings.terms = BrokerTerms(

@@ -25,17 +25,17 @@ struct VerifyCommand: ParsableCommand {
     @Flag(help: "Print the result as JSON.")
     var json = false
 
-    @Flag(help: "Read input files through symbolic links.")
+    @Flag(help: "Read files through symbolic links.")
     var followLinks = false
 
     func run() throws {
-        let header = try Tape(path: tape).header
+        let header = try Tape(path: tape, followsLinks: followLinks).header
         let isExact = header.schema == .lobster ? try runLobster() : try runOrders()
         if !isExact { throw ExitCode(1) }
     }
 
     private func runOrders() throws -> Bool {
-        let opened = try TradableDay(path: tape)
+        let opened = try TradableDay(path: tape, followsLinks: followLinks)
         let given = try snapshots.map {
             try SnapshotFile.read(
                 $0, scale: opened.tape.header.scale, instrument: opened.tape.header.instrument,
@@ -51,7 +51,8 @@ struct VerifyCommand: ParsableCommand {
         if json {
             try Console.printJSON(VerifyJSON(report, opened.tape.header.scale))
         } else {
-            print(VerifyText(report: report, header: opened.tape.header, elapsed: elapsed).text)
+            try Console.say(
+                VerifyText(report: report, header: opened.tape.header, elapsed: elapsed).text)
         }
         return report.isExact
     }
@@ -61,14 +62,14 @@ struct VerifyCommand: ParsableCommand {
             throw UserError(
                 description: "--snapshots: a LOBSTER tape carries its own book rows")
         }
-        let day = try Tape(path: tape)
+        let day = try Tape(path: tape, followsLinks: followLinks)
         let bar = Progress("verifying", total: day.count, unit: "messages")
         let check = LobsterCheck(day) { bar.update($0) }
         bar.finish()
         if json {
             try Console.printJSON(VerifyJSON(check))
         } else {
-            print(
+            try Console.say(
                 """
                 \(day.header.instrument) on \(day.header.date)
                   steps       \(grouped(check.exact)) of \(grouped(check.compared)): message k \
@@ -77,9 +78,9 @@ struct VerifyCommand: ParsableCommand {
                 at the best price and within its size
                 """)
             if let first = check.first {
-                print("first difference, message \(first.message):")
+                try Console.say("first difference, message \(first.message):")
                 let scale = day.header.scale
-                print(
+                try Console.say(
                     LadderText.sideBySide(
                         "computed", (first.computed.bids, first.computed.asks),
                         "on file", (first.published.bids, first.published.asks), scale))

@@ -250,7 +250,18 @@ struct TapeTests {
             }
             expect(message, names: [path, "exists", "--force"])
             #expect(try content(of: path) == Array("older".utf8))
-            try TapeWriter.write(header, records: records, rows: rows, to: path, overwrite: true)
+            // Only a tape is ever replaced.
+            let foreign = try refusal {
+                try TapeWriter.write(
+                    header, records: records, rows: rows, to: path, overwrite: true)
+            }
+            expect(foreign, names: [path, "not a tape"])
+            #expect(try content(of: path) == Array("older".utf8))
+            try FileManager.default.removeItem(atPath: path)
+            for overwrite in [false, true] {
+                try TapeWriter.write(
+                    header, records: records, rows: rows, to: path, overwrite: overwrite)
+            }
             #expect(try Tape(path: path).count == 3)
         }
     }
@@ -264,7 +275,7 @@ struct TapeTests {
                 try TapeWriter.write(
                     header, records: records, rows: rows, to: path, overwrite: false)
             }
-            expect(message, names: [path, "cannot be written"])
+            expect(message, names: [path, "cannot be created", "No such file"])
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
         }
     }

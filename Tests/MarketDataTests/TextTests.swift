@@ -75,7 +75,7 @@ struct TextTests {
             BadText("two byte order marks", "\u{FEFF}\u{FEFF}a,b\n1,2\n", ":1:", "column a:"),
             BadText("UTF-16, little-endian", bytes: [0xFF, 0xFE, 0x61, 0, 0x0A, 0], "UTF-16"),
             BadText("UTF-16, big-endian", bytes: [0xFE, 0xFF, 0, 0x61, 0, 0x0A], "UTF-16"),
-            BadText("UTF-16 without a mark", bytes: [0x61, 0, 0x0A, 0], ":1:", "NUL"),
+            BadText("UTF-16 without a mark", bytes: [0x61, 0, 0x0A, 0], "UTF-16"),
             BadText("lone CR", "a,b\n1,2\r3,4\n", ":2:", "carriage return"),
             BadText("only CR", "a,b\r1,2\r3,4", ":1:", "carriage return"),
             BadText("NUL", "a,b\n1,\0\n", ":2:", "NUL"),
