@@ -75,6 +75,8 @@ struct FeedCollector {
     private var trades: (path: String, messages: [FeedMessage])?
     private var previousClose: Price?
     private var others = 0
+    /// Bytes of the files that are done.
+    private var read = 0
 
     init(_ request: ImportRequest) { self.request = request }
 
@@ -125,9 +127,7 @@ struct FeedCollector {
         _ reader: inout CSVReader, _ layout: some FeedLayout
     ) throws -> [FeedMessage] {
         var result: [FeedMessage] = []
-        let files = Double(request.inputs.count)
-        let done = Double((orders == nil ? 0 : 1) + (trades == nil ? 0 : 1)) / files
-        let size = Double(try request.open(reader.path).size)
+        let total = try request.inputs.reduce(0) { $0 + (try request.open($1).size) }
         while try reader.next() {
             guard try layout.isOf(request, reader) else {
                 others += 1
@@ -142,9 +142,10 @@ struct FeedCollector {
             }
             result.append(message)
             if result.count & 0x3FFF == 0 {
-                request.progress(done + Double(reader.consumed) / size / files)
+                request.progress(Double(read + reader.consumed) / Double(total))
             }
         }
+        read += reader.consumed
         guard !result.isEmpty else {
             throw DataError(
                 file: reader.path,

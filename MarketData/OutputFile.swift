@@ -41,10 +41,25 @@ public enum OutputFile {
         }
     }
 
-    /// What lies at `path` without following a link; nil for nothing.
-    public static func kind(at path: String) -> FileAttributeType? {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        return attributes?[.type] as? FileAttributeType
+    /// What may lie at an output's path.
+    public enum Kind: Sendable {
+        /// A regular file.
+        case file
+        /// A folder.
+        case folder
+        /// A link, a pipe, a device.
+        case other
+    }
+
+    /// What lies at `path`, links not followed; nil for nothing.
+    public static func kind(at path: String) -> Kind? {
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0 else { return nil }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: return .file
+        case S_IFDIR: return .folder
+        default: return .other
+        }
     }
 
     private static func fault(_ path: String, _ what: String) -> DataError {

@@ -26,7 +26,7 @@ public enum TapeWriter {
         guard overwrite else {
             throw DataError(file: path, "exists; give another name, or --force to replace it")
         }
-        guard kind == .typeRegular, let handle = FileHandle(forReadingAtPath: path),
+        guard kind == .file, let handle = FileHandle(forReadingAtPath: path),
             let start = try handle.read(upToCount: TapeFormat.magic.count),
             start.elementsEqual(TapeFormat.magic)
         else { throw DataError(file: path, "is not a tape; --force replaces only tapes") }

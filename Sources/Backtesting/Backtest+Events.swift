@@ -132,26 +132,12 @@ extension Backtest {
     }
 
     /// Puts the new state of the market on its way to the strategy.
-    ///
-    /// In a call phase the feed shows what the exchange shows: indicative price and volume on both
-    /// sides, and the surplus behind it on its own side.
     private mutating func publish(_ trades: [MarketTrade], at time: Timestamp, cause: UInt64) {
         market.time = time
         market.phase = simulated.phase
-        market.book = simulated.phase.isCall ? callView() : simulated.book.view
+        market.book = simulated.publishedView
         feed.append(
             FeedUpdate(
                 time: feedLeg.arrival(of: time), market: market, trades: trades, cause: cause))
-    }
-
-    private func callView() -> BookView {
-        var view = BookView()
-        guard let outcome = simulated.indicativeAuction else { return view }
-        let level = PriceLevel(price: outcome.price, quantity: outcome.quantity, orders: 0)
-        let surplus = PriceLevel(price: .none, quantity: outcome.surplus, orders: 0)
-        view.bids[0] = level
-        view.asks[0] = level
-        if outcome.surplusSide == .buy { view.bids[1] = surplus } else { view.asks[1] = surplus }
-        return view
     }
 }

@@ -65,7 +65,7 @@ public enum RunFolder {
             throw RunFolderError(
                 description: "\(target): exists; give another folder, or --force to replace it")
         }
-        guard kind == .typeDirectory else {
+        guard kind == .folder else {
             throw RunFolderError(description: "\(target): is not a folder")
         }
         let found = try FileManager.default.contentsOfDirectory(atPath: target)

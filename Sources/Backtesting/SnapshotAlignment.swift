@@ -101,7 +101,7 @@ struct SnapshotAlignment {
                 continue
             }
             guard isNearest || snapshot.volume == volume else { continue }
-            let current = view ?? SnapshotAlignment.view(of: exchange)
+            let current = view ?? exchange.publishedView
             view = current
             if isNearest { pending[index].nearest = (current, volume) }
             guard snapshot.volume == volume else { continue }
@@ -114,18 +114,6 @@ struct SnapshotAlignment {
         guard SnapshotAlignment.sameQuantities(shown, current) else { return }
         pending[index].isExact = true
         if shown == current { pending[index].countsExact = true }
-    }
-
-    /// What the exchange would publish: the ladder, or in a call the indicative auction.
-    private static func view(of exchange: borrowing Exchange) -> BookView {
-        guard exchange.phase.isCall else { return exchange.book.view }
-        var view = BookView()
-        guard let outcome = exchange.indicativeAuction else { return view }
-        let level = PriceLevel(price: outcome.price, quantity: outcome.quantity, orders: 0)
-        let surplus = PriceLevel(price: .none, quantity: outcome.surplus, orders: 0)
-        (view.bids[0], view.asks[0]) = (level, level)
-        if outcome.surplusSide == .buy { view.bids[1] = surplus } else { view.asks[1] = surplus }
-        return view
     }
 
     private static func sameQuantities(_ left: BookView, _ right: BookView) -> Bool {

@@ -54,6 +54,19 @@ public struct Exchange: ~Copyable {
             ? book.auctionOutcome(by: auctionRule, reference: auctionReference) : nil
     }
 
+    /// Ten levels a side as the exchange publishes them: the book, or in a call phase the indicative
+    /// price and volume on both sides and, behind them on its own side, the surplus.
+    public var publishedView: BookView {
+        guard phase.isCall else { return book.view }
+        var view = BookView()
+        guard let outcome = indicativeAuction else { return view }
+        let level = PriceLevel(price: outcome.price, quantity: outcome.quantity, orders: 0)
+        let surplus = PriceLevel(price: .none, quantity: outcome.surplus, orders: 0)
+        (view.bids[0], view.asks[0]) = (level, level)
+        if outcome.surplusSide == .buy { view.bids[1] = surplus } else { view.asks[1] = surplus }
+        return view
+    }
+
     /// SZSE Trading Rules 3.6.2: the previous close at the open, the latest trade afterwards.
     private var auctionReference: Price { lastTrade ?? previousClose ?? .none }
 

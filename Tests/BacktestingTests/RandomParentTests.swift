@@ -48,11 +48,12 @@ struct RandomParentTests {
         var generator = SplitMix64(seed: seed)
         let order = parent(&generator)
         let clock = TradingClock(day.rules.schedule.value)
-        guard let strategy = try? TWAP(order, clock: clock) else {
+        guard clock.span(from: order.startTime, to: order.endTime) > .zero else {
             // A window inside the lunch break has no trading time: refused, which is the contract.
-            #expect(clock.span(from: order.startTime, to: order.endTime) == .zero)
+            #expect(throws: StrategyError.self) { try TWAP(order, clock: clock) }
             return
         }
+        let strategy = try TWAP(order, clock: clock)
         let result = try run(day, strategy) {
             $0.shares = order.side == .sell ? order.quantity : 0
             $0.cash = Money(whole: 10_000_000)

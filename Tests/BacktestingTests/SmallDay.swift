@@ -59,8 +59,9 @@ func withFolder<T>(_ body: (String) throws -> T) throws -> T {
     let folder = FileManager.default.temporaryDirectory
         .appendingPathComponent("pankou-test-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    return try body(folder.path)
+    let result = Result { try body(folder.path) }
+    try FileManager.default.removeItem(at: folder)
+    return try result.get()
 }
 
 /// A strategy that sends one order at a time and does nothing else.
