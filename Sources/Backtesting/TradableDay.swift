@@ -59,6 +59,13 @@ public struct TradableDay: Sendable {
             let record = tape[index]
             guard record.kind == .submit else { continue }
             sum += Int128(record.price.ticks) * Int128(record.quantity)
+            // Room for limits and auction prices beyond the highest order.
+            guard record.price.ticks < 1 << 30 else {
+                throw DataError(
+                    file: tape.path,
+                    "holds an order at \(record.price.ticks) ticks; a tradable "
+                        + "day has prices below 2^30 ticks")
+            }
         }
         guard sum * Int128(tape.header.scale.tick.units) < Int128(Int64.max / 4) else {
             throw DataError(

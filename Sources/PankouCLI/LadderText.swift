@@ -31,7 +31,11 @@ enum LadderText {
             lines.append(line("ask \(rank + 1)", level))
         }
         if let bid = levels.bids.first, let ask = levels.asks.first {
-            lines.append("  ──── spread \(ask.price.ticks - bid.price.ticks) ticks")
+            let spread = ask.price.ticks - bid.price.ticks
+            lines.append(
+                spread > 0
+                    ? "  ──── spread \(spread) ticks"
+                    : "  ──── crossed: the call auction has not matched these orders yet")
         } else {
             lines.append("  ──── one side is empty")
         }
