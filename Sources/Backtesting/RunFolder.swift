@@ -35,10 +35,7 @@ public enum RunFolder {
         do {
             try fill(partial + "/" + journal)
             let run = try writeTables(in: partial)
-            let replaces = manager.fileExists(atPath: target)
-            if replaces { try manager.moveItem(atPath: target, toPath: old) }
-            try manager.moveItem(atPath: partial, toPath: target)
-            if replaces { try manager.removeItem(atPath: old) }
+            try replace(target, with: partial, keeping: old)
             return run
         } catch {
             // The run failed: leave nothing behind, and report why it failed, not the clean-up.
@@ -47,10 +44,28 @@ public enum RunFolder {
         }
     }
 
+    /// Moves `partial` to `target`; what was there goes to `old` first, and back if that fails.
+    private static func replace(
+        _ target: String, with partial: String, keeping old: String
+    ) throws {
+        let manager = FileManager.default
+        guard manager.fileExists(atPath: target) else {
+            return try manager.moveItem(atPath: partial, toPath: target)
+        }
+        try manager.moveItem(atPath: target, toPath: old)
+        do {
+            try manager.moveItem(atPath: partial, toPath: target)
+        } catch {
+            try manager.moveItem(atPath: old, toPath: target)
+            throw error
+        }
+        try manager.removeItem(atPath: old)
+    }
+
     /// The path without trailing slashes, where a run's folder may be put there.
     ///
-    /// With `overwrite` an empty folder or that of an earlier run may be replaced, and only if it
-    /// holds nothing else. Throws ``RunFolderError``.
+    /// An empty folder may always be filled; with `overwrite` that of an earlier run may be
+    /// replaced, if it holds nothing else. Throws ``RunFolderError``.
     @discardableResult
     public static func checkTarget(_ path: String, overwrite: Bool) throws -> String {
         var target = path
@@ -61,14 +76,15 @@ public enum RunFolder {
                 description: "\"\(path)\" names no new folder; give one such as runs/first")
         }
         guard let kind = OutputFile.kind(at: target) else { return target }
+        guard kind == .folder else {
+            throw RunFolderError(description: "\(target): exists and is not a folder")
+        }
+        let found = try FileManager.default.contentsOfDirectory(atPath: target)
+        if found.isEmpty { return target }
         guard overwrite else {
             throw RunFolderError(
                 description: "\(target): exists; give another folder, or --force to replace it")
         }
-        guard kind == .folder else {
-            throw RunFolderError(description: "\(target): is not a folder")
-        }
-        let found = try FileManager.default.contentsOfDirectory(atPath: target)
         guard let stranger = found.filter({ !names.contains($0) }).min() else { return target }
         throw RunFolderError(
             description: "\(target): holds \(stranger), which no run wrote; --force replaces only "

@@ -122,6 +122,20 @@ struct WholeRunTests {
         }
     }
 
+    @Test func anEmptyFolderIsFilledAndARunReplacedOnlyOnRequest() throws {
+        try withFolder { folder in
+            let path = folder + "/run"
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true)
+            let day = try day()
+            _ = try twapRun(day, in: folder, name: "run")
+            #expect(throws: RunFolderError.self) { try twapRun(day, in: folder, name: "run") }
+            #expect(try RunFolder.checkTarget(path + "//", overwrite: true) == path)
+            let left = try FileManager.default.contentsOfDirectory(atPath: folder)
+            #expect(left.sorted() == ["day.tape", "run"])
+        }
+    }
+
     @Test func aFailedRunLeavesNothingBehind() throws {
         struct Stop: Error {}
         try withFolder { folder in
