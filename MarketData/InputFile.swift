@@ -107,6 +107,7 @@ public final class InputFile {
             ([0x28, 0xB5, 0x2F, 0xFD], "zstd-compressed"),
             ([0xFD, 0x37, 0x7A, 0x58], "xz-compressed"), ([0x42, 0x5A, 0x68], "bzip2-compressed"),
             ([0x37, 0x7A, 0xBC, 0xAF], "a 7z archive"),
+            ([0x04, 0x22, 0x4D, 0x18], "lz4-compressed"),
         ]
         for container in containers where raw.starts(with: container.magic) {
             throw DataError(file: path, "is \(container.name); unpack it, or pack it as gzip")

@@ -97,8 +97,8 @@ struct RunOptions: ParsableArguments {
         if let limitPrice {
             guard let price = limitPrice.price(opened.rules.tick.value) else {
                 throw UserError(
-                    description: "--limit-price \(limitPrice.money) is not a positive multiple of "
-                        + "the tick, \(opened.rules.tick.value.tick)")
+                    description: "--limit-price \(limitPrice.money) must be a positive multiple of "
+                        + "the tick, \(opened.rules.tick.value.tick), and below 2^31 ticks")
             }
             parent.limitPrice = price
         }

@@ -64,7 +64,7 @@ struct GenerateCommand: ParsableCommand {
         guard let price = close.price(rules.tick.value), price.ticks >= 500 else {
             throw UserError(
                 description: "--previous-close \(close.money) must be a multiple of the tick, "
-                    + "\(rules.tick.value.tick), and at least 5.00")
+                    + "\(rules.tick.value.tick), at least 5.00, and below 2^31 ticks")
         }
         return try Importer.synthetic(
             seed: seed, instrument: instrument, date: date, previousClose: price,
