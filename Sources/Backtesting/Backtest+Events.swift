@@ -58,7 +58,7 @@ extension Backtest {
     private mutating func note(trade event: Event) -> MarketTrade {
         market.last = event.price
         market.volume += event.quantity
-        // The tape's importer has checked that a day's turnover fits.
+        // TradableDay has checked that a day's turnover fits.
         market.turnover += context.rules.tick.value.notional(event.price, event.quantity) ?? .zero
         return MarketTrade(
             time: event.time, price: event.price, quantity: event.quantity,

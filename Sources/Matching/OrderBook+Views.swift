@@ -39,9 +39,6 @@ extension OrderBook {
         (0..<min(levelCount(side), limit ?? .max)).map { level(side, rank: $0) }
     }
 
-    /// The number of price levels of a side.
-    public func depthCount(_ side: Side) -> Int { levelCount(side) }
-
     private func level(_ side: Side, rank: Int) -> PriceLevel {
         guard rank < levelCount(side) else { return .empty }
         let level = levels[levelIndex(side, rank: rank)]
@@ -77,17 +74,6 @@ extension OrderBook {
             index = nodes[index].previous
         }
         return (shares, orders)
-    }
-
-    /// Shares shown on `side` at prices better than `price`: what trades before that level does.
-    public func sharesBetter(than price: Price, _ side: Side) -> Quantity {
-        var shares: Quantity = 0
-        for rank in 0..<levelCount(side) {
-            let level = levels[levelIndex(side, rank: rank)]
-            guard side.isBetter(level.price, than: price) else { break }
-            shares += level.shown
-        }
-        return shares
     }
 
     private func resting(_ index: UInt32) -> RestingOrder {

@@ -312,8 +312,6 @@ struct ViewTests {
         #expect(depth.count == 14)
         for rank in 0..<10 { #expect(view.bids[rank] == depth[rank]) }
         #expect(book.book.depth(.sell, limit: 3).map(\.price.ticks) == [1001, 1002, 1003])
-        let better = book.book.sharesBetter(than: Price(ticks: 998), .buy)
-        #expect(better == 250)
     }
 
     @Test func anEmptyBookHasNoPrices() {
