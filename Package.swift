@@ -12,6 +12,7 @@ let package = Package(
         .library(name: "TradingModel", targets: ["TradingModel"]),
         .library(name: "Matching", targets: ["Matching"]),
         .library(name: "Backtesting", targets: ["Backtesting"]),
+        .library(name: "Benchmarking", targets: ["Benchmarking"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -21,7 +22,9 @@ let package = Package(
         // The kernel: commands in, events out. No clock, no I/O, no Foundation.
         .target(name: "TradingModel", swiftSettings: safety),
         .target(name: "Rulebook", dependencies: ["TradingModel"], swiftSettings: safety),
-        .target(name: "Matching", dependencies: ["TradingModel"], swiftSettings: safety),
+        .target(name: "CPlatform"),
+        .target(
+            name: "Matching", dependencies: ["TradingModel", "CPlatform"], swiftSettings: safety),
         .target(
             name: "Venue", dependencies: ["TradingModel", "Rulebook", "Matching"],
             swiftSettings: safety),
@@ -54,13 +57,19 @@ let package = Package(
             name: "PankouCLI",
             dependencies: [
                 "TradingModel", "Rulebook", "Matching", "Venue", "Execution", "Strategies",
-                "MarketData", "Analytics", "Journal", "Backtesting", "Sodium",
+                "MarketData", "Analytics", "Journal", "Backtesting", "Sodium", "Benchmarking",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: safety),
 
-        // Tests mirror Sources.
         .target(
-            name: "TestSupport", dependencies: ["TradingModel", "Matching"],
+            name: "Benchmarking",
+            dependencies: ["TradingModel", "Matching", "MarketData", "CPlatform"],
+            swiftSettings: safety),
+
+        // Tests mirror Sources.
+        .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+        .target(
+            name: "TestSupport", dependencies: ["TradingModel", "Matching", "CAllocationCounter"],
             path: "Tests/TestSupport", swiftSettings: safety),
         .testTarget(
             name: "TradingModelTests", dependencies: ["TradingModel", "TestSupport"],
@@ -70,7 +79,7 @@ let package = Package(
             swiftSettings: safety),
         .testTarget(
             name: "MatchingTests", dependencies: ["TradingModel", "Matching", "TestSupport"],
-            swiftSettings: safety),
+            exclude: ["Corpus"], swiftSettings: safety),
         .testTarget(
             name: "VenueTests",
             dependencies: [
@@ -105,6 +114,12 @@ let package = Package(
             name: "AnalyticsTests", dependencies: ["TradingModel", "Analytics", "TestSupport"],
             exclude: ["Golden"], swiftSettings: safety),
         .testTarget(
+            name: "BenchmarkingTests",
+            dependencies: [
+                "TradingModel", "Matching", "MarketData", "Benchmarking", "TestSupport",
+            ],
+            swiftSettings: safety),
+        .testTarget(
             name: "BacktestingTests",
             dependencies: [
                 "TradingModel", "Rulebook", "Matching", "Venue", "Execution", "Strategies",
@@ -113,3 +128,12 @@ let package = Package(
             swiftSettings: safety),
     ]
 )
+
+// The fuzzer has its own way of being built, described in Tests/FuzzMatching/run.
+if Context.environment["PANKOU_FUZZ"] == "1" {
+    package.products.append(.executable(name: "FuzzMatching", targets: ["FuzzMatching"]))
+    package.targets.append(
+        .executableTarget(
+            name: "FuzzMatching", dependencies: ["TradingModel", "TestSupport"],
+            path: "Tests/FuzzMatching", exclude: ["run"], swiftSettings: safety))
+}

@@ -4,7 +4,7 @@ import TradingModel
 extension SyntheticDay {
     /// 09:15 to 09:25: the day's first book and the orders that cross in it.
     mutating func openingCall() {
-        book.phase = .openingCall
+        book.enter(.openingCall)
         let open = Timestamp(9, 15).nanoseconds
         let noCancel = Timestamp(9, 20).nanoseconds
         let end = Timestamp(9, 25).nanoseconds
@@ -23,12 +23,12 @@ extension SyntheticDay {
         }
         uncross(at: Timestamp(9, 25))
         // A book with both sides, whatever the draw: the continuous session needs a start.
-        if book.top.bid.quantity == 0 || book.top.ask.quantity == 0 { lastPrice = centre }
+        if book.top().bid.quantity == 0 || book.top().ask.quantity == 0 { lastPrice = centre }
     }
 
     /// 14:57 to 15:00: orders meet what is left of the continuous book; nothing is cancelled.
     mutating func closingCall() {
-        book.phase = .closingCall
+        book.enter(.closingCall)
         let start = Timestamp(14, 57).nanoseconds
         let end = Timestamp(15, 0).nanoseconds
         for time in sortedTimes(count: 160, from: start, to: end) {

@@ -11,7 +11,7 @@ extension SyntheticDay {
 
     /// 09:30–11:30 and 13:00–14:57.
     mutating func continuous(progress: (Double) -> Void) {
-        book.phase = .continuous
+        book.enter(.continuous)
         let morning = 7_200.0
         let length = 14_220.0
         var activity = SyntheticActivity(preset, &generator)
@@ -30,7 +30,7 @@ extension SyntheticDay {
             move(to: start.nanoseconds + Int64(inSession * 1e9))
             let choice = generator.uniform() * rate
             if choice < 2 * preset.marketRate {
-                marketOrder(signs.next(book.top, &generator))
+                marketOrder(signs.next(book.top(), &generator))
             } else if choice < 2 * preset.marketRate + 2 * preset.limitRate {
                 limitOrder(placement)
             } else {
@@ -56,7 +56,7 @@ extension SyntheticDay {
         let side: Side = generator.next() & 1 == 0 ? .buy : .sell
         let draw = generator.uniform()
         let distance = Int32((placement.firstIndex { draw < $0 } ?? placement.count - 1) + 1)
-        let top = book.top
+        let top = book.top()
         let opposite = side == .buy ? top.ask.price : top.bid.price
         submit(
             side, Price(ticks: opposite.ticks - Int32(side.sign) * distance), lots: limitLots())
@@ -80,7 +80,7 @@ extension SyntheticDay {
     }
 
     private func cancelLevels() -> [CancelLevel] {
-        let top = book.top
+        let top = book.top()
         var result: [CancelLevel] = []
         for side in Side.allCases {
             let opposite = side == .buy ? top.ask.price : top.bid.price
@@ -111,7 +111,7 @@ extension SyntheticDay {
     /// An empty side gets one lot a few ticks away, so that prices stay defined.
     private mutating func refillEmptySides() {
         for side in Side.allCases {
-            let top = book.top
+            let top = book.top()
             let own = side == .buy ? top.bid : top.ask
             guard own.quantity == 0 else { continue }
             let other = side == .buy ? top.ask : top.bid

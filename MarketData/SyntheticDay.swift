@@ -12,7 +12,7 @@ public struct SyntheticDay: ~Copyable {
     let limits: ClosedRange<Price>
     let previousClose: Price
     var generator: SplitMix64
-    var book = OrderBook(capacity: 8_192)
+    var book = MatchingEngine(capacity: 8_192)
     var events = EventBuffer()
     var records: [TapeRecord] = []
     var sequence: UInt64 = 0
@@ -55,7 +55,7 @@ public struct SyntheticDay: ~Copyable {
             id: OrderID(raw: orders), side: side, price: price,
             quantity: lots * SyntheticDay.lot)
         write(.submit, order: order.id, side: side, price: price, quantity: order.quantity)
-        if book.phase.isCall {
+        if book.phase().isCall {
             book.collect(order, at: now, into: &events)
         } else {
             book.submit(order, at: now, into: &events)
@@ -68,18 +68,19 @@ public struct SyntheticDay: ~Copyable {
             .cancel, order: order.id, side: order.side, price: order.price,
             quantity: order.leaves)
         book.cancel(order.id, at: now, into: &events)
-        events.removeAll(keepingCapacity: true)
+        events.removeAll()
     }
 
     mutating func writeTrades() {
-        for event in events where event.kind == .trade {
+        for index in events.indices where events[index].kind == .trade {
+            let event = events[index]
             lastPrice = event.price
             write(
                 .trade, order: event.order, contra: event.contra, side: event.side,
                 price: event.price, quantity: event.quantity,
-                flags: book.phase.isCall ? .auction : [])
+                flags: book.phase().isCall ? .auction : [])
         }
-        events.removeAll(keepingCapacity: true)
+        events.removeAll()
     }
 
     private mutating func write(

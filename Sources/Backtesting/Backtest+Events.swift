@@ -10,7 +10,8 @@ extension Backtest {
         var updates: [(update: OrderUpdate, cause: UInt64)] = []
         var trades: [MarketTrade] = []
         var newest: UInt64 = 0
-        for event in events {
+        for index in events.indices {
+            let event = events[index]
             let sequence = isRecorded(event) ? try journal.append(event: event, cause: cause) : 0
             for move in queues.moves(of: event) {
                 try journal.append(event: move, cause: sequence)
@@ -22,9 +23,9 @@ extension Backtest {
         }
         compareWithHistory(at: time)
         let changed = !events.isEmpty
-        topBefore = simulated.phase == .continuous ? simulated.book.top : .empty
-        events.removeAll(keepingCapacity: true)
-        referenceEvents.removeAll(keepingCapacity: true)
+        topBefore = simulated.phase == .continuous ? simulated.book.top() : .empty
+        events.removeAll()
+        referenceEvents.removeAll()
         if !updates.isEmpty {
             responses.append(Response(time: responseLeg.arrival(of: time), updates: updates))
         }
@@ -42,8 +43,8 @@ extension Backtest {
             touchedBy: referenceEvents, simulated: simulated.book, reference: reference.book)
         let isOpen = simulated.phase == .continuous
         fidelity.compareMids(
-            simulated: isOpen ? simulated.book.top : .empty,
-            reference: isOpen ? reference.book.top : .empty, at: time,
+            simulated: isOpen ? simulated.book.top() : .empty,
+            reference: isOpen ? reference.book.top() : .empty, at: time,
             isCounting: isOpen && ordersSent > 0)
     }
 

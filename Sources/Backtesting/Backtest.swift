@@ -264,7 +264,7 @@ public struct Backtest<S: Strategy>: ~Copyable {
     }
 
     func currentSample(at time: Timestamp) -> Sample {
-        let top = simulated.phase.isCall ? market.book.top : simulated.book.top
+        let top = simulated.phase.isCall ? market.book.top : simulated.book.top()
         let own = ledger.bought + ledger.sold
         return Sample(
             time: time, bid: top.bid.price, ask: top.ask.price, last: market.last,

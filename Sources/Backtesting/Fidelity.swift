@@ -58,16 +58,19 @@ struct FidelityMonitor {
     }
 
     /// Notes trades of the exchange that replays history, and those of the run.
-    mutating func compareTrades(reference: [Event], simulated: [Event]) {
-        for event in reference {
+    mutating func compareTrades(
+        reference: borrowing EventBuffer, simulated: borrowing EventBuffer
+    ) {
+        for index in reference.indices {
+            let event = reference[index]
             if event.kind == .trade { historicalTrades[key(event), default: 0] += 1 }
             if event.kind == .auction {
                 replayedAuctions.append(
                     AuctionSum(price: event.price, quantity: event.quantity))
             }
         }
-        for event in simulated where event.kind == .trade {
-            let key = key(event)
+        for index in simulated.indices where simulated[index].kind == .trade {
+            let key = key(simulated[index])
             guard let count = historicalTrades[key], count > 0 else { continue }
             historicalTrades[key] = count - 1
             report.identicalWithOwnOrders += 1
@@ -99,16 +102,18 @@ struct FidelityMonitor {
 
     /// Updates the phantom depth of every historical order that the events touched.
     mutating func comparePhantoms(
-        touchedBy events: [Event], simulated: borrowing OrderBook, reference: borrowing OrderBook
+        touchedBy events: borrowing EventBuffer, simulated: borrowing MatchingEngine,
+        reference: borrowing MatchingEngine
     ) {
-        for event in events {
+        for index in events.indices {
+            let event = events[index]
             comparePhantom(event.order, simulated, reference)
             comparePhantom(event.contra, simulated, reference)
         }
     }
 
     private mutating func comparePhantom(
-        _ id: OrderID, _ simulated: borrowing OrderBook, _ reference: borrowing OrderBook
+        _ id: OrderID, _ simulated: borrowing MatchingEngine, _ reference: borrowing MatchingEngine
     ) {
         guard id != .none, !id.isOwn else { return }
         let run = simulated.order(id)?.leaves ?? 0

@@ -16,7 +16,7 @@ struct QueueTracker {
 
     /// Starts to follow own order `id`, which has just come to rest; returns its `queued` event.
     mutating func join(
-        _ id: OrderID, book: borrowing OrderBook, at time: Timestamp, phase: Phase
+        _ id: OrderID, book: borrowing MatchingEngine, at time: Timestamp, phase: Phase
     ) -> Event? {
         guard let own = book.order(id) else { return nil }
         var ahead: [OrderID: Quantity] = [:]

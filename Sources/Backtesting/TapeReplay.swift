@@ -1,4 +1,5 @@
 import MarketData
+import Matching
 import Rulebook
 import TradingModel
 import Venue
@@ -60,7 +61,9 @@ public struct DayReplay: ~Copyable {
     }
 
     private mutating func count() {
-        for event in events where event.kind == .trade { volume += event.quantity }
-        events.removeAll(keepingCapacity: true)
+        for index in events.indices where events[index].kind == .trade {
+            volume += events[index].quantity
+        }
+        events.removeAll()
     }
 }

@@ -1,3 +1,4 @@
+import Matching
 import TradingModel
 
 /// Compares the trades that matching gives with those that the tape says happened, in order.
@@ -29,8 +30,10 @@ public struct TradeComparison: Sendable {
     public init() {}
 
     /// Notes what matching gave.
-    public mutating func matched(_ events: some Sequence<Event>) {
-        for event in events where event.kind == .trade { pending.append(event) }
+    public mutating func matched(_ events: borrowing EventBuffer) {
+        for index in events.indices where events[index].kind == .trade {
+            pending.append(events[index])
+        }
     }
 
     /// Compares the tape's next trade.

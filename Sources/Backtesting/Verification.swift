@@ -117,12 +117,13 @@ public struct Verification: ~Copyable {
     /// Takes what the exchange did at `time`.
     private mutating func settle(at time: Timestamp) {
         since = time
-        for event in events {
+        for index in events.indices {
+            let event = events[index]
             if event.kind == .trade { volume += event.quantity }
             if event.kind == .auction { matchedAuctions.append(event) }
         }
         report.trades.matched(events)
-        events.removeAll(keepingCapacity: true)
+        events.removeAll()
     }
 
     private mutating func expect(_ record: TapeRecord) {

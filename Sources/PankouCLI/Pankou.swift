@@ -25,5 +25,6 @@ struct Pankou: ParsableCommand {
         subcommands: [
             DemoCommand.self, ImportCommand.self, GenerateCommand.self, VerifyCommand.self,
             InspectCommand.self, BacktestCommand.self, ExplainCommand.self, ReportCommand.self,
+            BenchCommand.self,
         ])
 }

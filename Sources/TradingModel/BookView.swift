@@ -16,7 +16,8 @@ public struct PriceLevel: Hashable, Sendable, BitwiseCopyable {
     }
 
     /// A level that does not exist.
-    public static let empty = PriceLevel(price: .none, quantity: 0, orders: 0)
+    @inlinable
+    public static var empty: PriceLevel { PriceLevel(price: .none, quantity: 0, orders: 0) }
 }
 
 /// The best bid and ask (level 1); a missing side has quantity 0.

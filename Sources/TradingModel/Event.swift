@@ -51,6 +51,7 @@ public enum Reason: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case wouldTrade = 5
     case bookFull = 6
     case notFillable = 7
+    case unknownInstrument = 8
     // Refusals by the venue's rules.
     case phaseClosed = 16
     case noCancelNow = 17
@@ -78,10 +79,12 @@ public enum Reason: UInt8, Sendable, BitwiseCopyable, CaseIterable {
         case .none: ""
         case .duplicateOrder: "an order with this number is live"
         case .unknownOrder: "no live order has this number"
-        case .invalidQuantity: "the quantity is not positive, or the shown part exceeds it"
+        case .invalidQuantity:
+            "the quantity is not positive, or the shown part is above it or below 1/4096 of it"
         case .invalidPrice: "a limit order needs a positive price"
         case .wouldTrade: "post-only, and it would have traded at once"
         case .bookFull: "the book's fixed capacity is used up"
+        case .unknownInstrument: "the engine has no such instrument"
         case .notFillable: "fill-or-kill, and the book could not fill it whole"
         case .phaseClosed: "no orders are accepted in this phase"
         case .noCancelNow: "no cancels are accepted in this phase"
@@ -156,6 +159,3 @@ public struct Event: Sendable, BitwiseCopyable, Hashable {
         self.phase = phase
     }
 }
-
-/// The list that a matching engine writes its events to; the owner reads and clears it.
-public typealias EventBuffer = [Event]

@@ -7,7 +7,8 @@ public struct OrderID: Hashable, Comparable, Sendable, BitwiseCopyable {
     public var raw: UInt64
 
     /// No order.
-    public static let none = OrderID(raw: 0)
+    @inlinable
+    public static var none: OrderID { OrderID(raw: 0) }
     /// The bit that marks our own orders.
     @inlinable
     public static var ownBit: UInt64 { 1 << 63 }
@@ -71,7 +72,7 @@ public enum SelfTradePrevention: UInt8, Sendable, BitwiseCopyable, CaseIterable 
     case decrement = 4
 }
 
-/// An order as it is sent.
+/// An order as it is sent: 40 bytes.
 public struct Order: Sendable, BitwiseCopyable {
     /// Its number.
     public var id: OrderID
@@ -83,28 +84,57 @@ public struct Order: Sendable, BitwiseCopyable {
     public var price: Price
     /// Who sent it, for self-trade prevention; 0 is the anonymous market.
     public var owner: UInt32
+    /// The instrument's index in its engine.
+    public var instrument: UInt32
+    /// Everything that has only a few values, packed so that an order is copied in whole words.
+    public var traits: OrderTraits
+
     /// Buy or sell.
-    public var side: Side
+    @inlinable
+    public var side: Side {
+        get { traits.side }
+        set { traits.side = newValue }
+    }
     /// Limit or market.
-    public var kind: OrderKind
+    @inlinable
+    public var kind: OrderKind {
+        get { traits.kind }
+        set { traits.kind = newValue }
+    }
     /// How long it lives.
-    public var timeInForce: TimeInForce
+    @inlinable
+    public var timeInForce: TimeInForce {
+        get { traits.timeInForce }
+        set { traits.timeInForce = newValue }
+    }
     /// Refused rather than traded on arrival.
-    public var isPostOnly: Bool
+    @inlinable
+    public var isPostOnly: Bool {
+        get { traits.isPostOnly }
+        set { traits.isPostOnly = newValue }
+    }
     /// What happens when it meets an order of the same owner; the incoming order's mode decides.
-    public var selfTradePrevention: SelfTradePrevention
+    @inlinable
+    public var selfTradePrevention: SelfTradePrevention {
+        get { traits.selfTradePrevention }
+        set { traits.selfTradePrevention = newValue }
+    }
 
     /// A limit order for the day; everything else has a default.
+    @inlinable
     public init(
         id: OrderID, side: Side, price: Price, quantity: Quantity, kind: OrderKind = .limit,
         timeInForce: TimeInForce = .day, display: Quantity = 0, isPostOnly: Bool = false,
-        owner: UInt32 = 0, selfTradePrevention: SelfTradePrevention = .none
+        owner: UInt32 = 0, selfTradePrevention: SelfTradePrevention = .none,
+        instrument: UInt32 = 0
     ) {
         self.id = id
         self.quantity = quantity
         self.display = display
         self.price = price
         self.owner = owner
+        self.instrument = instrument
+        traits = OrderTraits()
         self.side = side
         self.kind = kind
         self.timeInForce = timeInForce

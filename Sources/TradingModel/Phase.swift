@@ -18,6 +18,7 @@ public enum Phase: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case closed = 7
 
     /// Whether orders are collected for an auction.
+    @inlinable @inline(__always)
     public var isCall: Bool {
         self == .openingCall || self == .openingCallNoCancel || self == .closingCall
     }

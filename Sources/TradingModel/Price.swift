@@ -8,7 +8,8 @@ public struct Price: Comparable, Hashable, Sendable, BitwiseCopyable {
     public init(ticks: Int32) { self.ticks = ticks }
 
     /// No price: an empty book side, a market order.
-    public static let none = Price(ticks: 0)
+    @inlinable
+    public static var none: Price { Price(ticks: 0) }
 
     /// Prices order by their ticks.
     @inlinable

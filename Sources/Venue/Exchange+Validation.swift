@@ -76,7 +76,7 @@ extension Exchange {
     /// The price that the cage is measured from: the opposite best, else the own best, else the
     /// latest trade, else the previous close.
     private func cageBase(for side: Side) -> Price? {
-        let top = book.top
+        let top = book.top()
         let (own, other) = side == .buy ? (top.bid, top.ask) : (top.ask, top.bid)
         if other.quantity > 0 { return other.price }
         if own.quantity > 0 { return own.price }

@@ -9,7 +9,7 @@ import TradingModel
 /// that are due, auctions included; call it before each command.
 public struct Exchange: ~Copyable {
     /// The order book.
-    public private(set) var book: OrderBook
+    public private(set) var book: MatchingEngine
     /// The day's rules.
     public let rules: DayRules
     /// The prices that an order may name; nil where the previous close is not known.
@@ -33,8 +33,8 @@ public struct Exchange: ~Copyable {
         rules: DayRules, previousClose: Price?, limits: ClosedRange<Price>? = nil,
         capacity: Int = 16_384
     ) {
-        book = OrderBook(capacity: capacity)
-        book.phase = .closedBeforeOpen
+        book = MatchingEngine(capacity: capacity)
+        book.enter(.closedBeforeOpen)
         self.rules = rules
         self.previousClose = previousClose
         self.limits = limits ?? previousClose.map(rules.limits(previousClose:))
@@ -57,7 +57,7 @@ public struct Exchange: ~Copyable {
     /// Ten levels a side as the exchange publishes them: the book, or in a call phase the indicative
     /// price and volume on both sides and, behind them on its own side, the surplus.
     public var publishedView: BookView {
-        guard phase.isCall else { return book.view }
+        guard phase.isCall else { return book.view() }
         var view = BookView()
         guard let outcome = indicativeAuction else { return view }
         let level = PriceLevel(price: outcome.price, quantity: outcome.quantity, orders: 0)
@@ -78,10 +78,10 @@ public struct Exchange: ~Copyable {
             if phase.isCall, !next.isCall {
                 let first = events.count
                 book.uncross(by: auctionRule, reference: auctionReference, at: due, into: &events)
-                noteTrades(in: events[first...])
+                noteTrades(in: events, from: first)
             }
             phase = next
-            book.phase = next
+            book.enter(next)
             events.append(Event(.phase, time: due, phase: next))
         }
     }
@@ -153,11 +153,13 @@ public struct Exchange: ~Copyable {
             book.collect(order, at: time, into: &events)
         } else {
             book.submit(order, at: time, into: &events)
-            noteTrades(in: events[first...])
+            noteTrades(in: events, from: first)
         }
     }
 
-    private mutating func noteTrades(in events: ArraySlice<Event>) {
-        for event in events where event.kind == .trade { lastTrade = event.price }
+    private mutating func noteTrades(in events: borrowing EventBuffer, from first: Int) {
+        for index in first..<events.count where events[index].kind == .trade {
+            lastTrade = events[index].price
+        }
     }
 }

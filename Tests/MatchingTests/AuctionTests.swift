@@ -11,7 +11,7 @@ struct AuctionTests {
         reference: Int32 = 0
     ) -> AuctionOutcome? {
         var book = TestBook()
-        book.book.phase = .openingCall
+        book.book.enter(.openingCall)
         var id: UInt64 = 0
         for (price, quantity) in buys {
             id += 1
@@ -74,7 +74,7 @@ struct AuctionTests {
 
     @Test func uncrossPairsByPriceThenTime() {
         var book = TestBook()
-        book.book.phase = .openingCall
+        book.book.enter(.openingCall)
         book.buy(1, 100, at: 1002)
         book.buy(2, 200, at: 1005)
         book.buy(3, 100, at: 1002)
@@ -94,7 +94,7 @@ struct AuctionTests {
 
     @Test func onlyOrdersThatWaitAreCollected() {
         var book = TestBook()
-        book.book.phase = .closingCall
+        book.book.enter(.closingCall)
         book.buy(1, 100)
         #expect(book.reasons == [.limitOrdersOnly])
         book.buy(2, 100, at: 1000) { $0.timeInForce = .immediateOrCancel }
@@ -107,7 +107,7 @@ struct AuctionTests {
 
     @Test func anAuctionWithoutTradesSaysSo() {
         var book = TestBook()
-        book.book.phase = .openingCall
+        book.book.enter(.openingCall)
         book.buy(1, 100, at: 999)
         book.uncross(.orderPrices)
         #expect(book.events.map(\.kind) == [.auction])

@@ -1,169 +1,94 @@
-import Matching
+import Foundation
+import Synchronization
 import TestSupport
 import Testing
 import TradingModel
 
-/// One command of a random stream.
-private enum RandomCommand: CustomStringConvertible {
-    case submit(Order)
-    case cancel(OrderID)
-    case reduce(OrderID, Quantity)
-    case replace(OrderID, OrderID, Price, Quantity)
-    case call
-    case uncross(AuctionRule, Price)
+/// How far a run goes: two million commands by default, as many as wanted by hand.
+private enum Extent {
+    static let commandsPerSeed = 2_000
+    static let lanes = 20
+    static let isByHand = ProcessInfo.processInfo.environment["PANKOU_DIFFERENTIAL_COMMANDS"] != nil
+    static let seeds = number("PANKOU_DIFFERENTIAL_COMMANDS", default: 2_000_000) / commandsPerSeed
+    static let firstSeed = UInt64(number("PANKOU_DIFFERENTIAL_SEED", default: 1))
 
-    var description: String {
-        switch self {
-        case .submit(let order):
-            "\(order.side) \(order.id): \(order.quantity) at \(order.price.ticks) "
-                + "\(order.kind) \(order.timeInForce) show \(order.display) owner \(order.owner) "
-                + "\(order.selfTradePrevention)\(order.isPostOnly ? " post-only" : "")"
-        case .cancel(let id): "cancel \(id)"
-        case .reduce(let id, let quantity): "reduce \(id) by \(quantity)"
-        case .replace(let id, let new, let price, let quantity):
-            "replace \(id) with \(new): \(quantity) at \(price.ticks)"
-        case .call: "call phase"
-        case .uncross(let rule, let reference): "uncross \(rule), reference \(reference.ticks)"
-        }
+    private static func number(_ name: String, default value: Int) -> Int {
+        ProcessInfo.processInfo.environment[name].flatMap { Int($0) } ?? value
     }
 }
 
-/// A seeded stream of every kind of command, bad ones included.
-private struct CommandStream {
-    var generator: SplitMix64
-    var newest: UInt64 = 0
-    var isCall = false
+private let done = Mutex((lanes: 0, commands: 0))
 
-    init(seed: UInt64) { generator = SplitMix64(seed: seed) }
-
-    mutating func pick<T>(_ values: [T]) -> T {
-        values[Int(generator.below(UInt64(values.count)))]
-    }
-
-    mutating func price() -> Price {
-        // Now and then a price that does not exist.
-        Price(ticks: generator.below(200) == 0 ? 0 : Int32(990 + generator.below(21)))
-    }
-
-    mutating func quantity() -> Quantity {
-        generator.below(200) == 0
-            ? Quantity(generator.below(3)) - 1 : 1 + Quantity(generator.below(50))
-    }
-
-    /// A number of a recent order, live or not.
-    mutating func someOrder() -> OrderID {
-        OrderID(raw: newest - min(newest, generator.below(40)))
-    }
-
-    mutating func next() -> RandomCommand {
-        switch generator.below(100) {
-        case 0..<55: return .submit(order())
-        case 55..<75: return .cancel(someOrder())
-        case 75..<85: return .reduce(someOrder(), quantity())
-        case 85..<97:
-            newest += 1
-            let new = generator.below(4) == 0 ? someOrder() : OrderID(raw: newest)
-            return .replace(someOrder(), new, price(), quantity())
-        default:
-            isCall.toggle()
-            if isCall { return .call }
-            return .uncross(pick(AuctionRule.allCases), price())
-        }
-    }
-
-    private mutating func order() -> Order {
-        newest += 1
-        let id = generator.below(100) == 0 ? someOrder() : OrderID(raw: newest)
-        let quantity = quantity()
-        var order = Order(
-            id: id, side: pick(Side.allCases), price: price(), quantity: quantity)
-        order.kind = generator.below(20) == 0 ? .market : .limit
-        order.timeInForce = pick([
-            .day, .day, .day, .goodTillCancel, .immediateOrCancel, .fillOrKill,
-        ])
-        if generator.below(6) == 0 { order.display = 1 + Quantity(generator.below(12)) }
-        order.isPostOnly = generator.below(12) == 0
-        order.owner = UInt32(generator.below(4))
-        order.selfTradePrevention = pick(SelfTradePrevention.allCases)
-        return order
-    }
-}
-
-/// Runs a stream on both books; the first difference in words, or nil.
-private func difference(seed: UInt64, commands: Int) -> String? {
-    var stream = CommandStream(seed: seed)
-    var book = OrderBook(capacity: 8, limit: 60)
-    var naive = NaiveBook(limit: 60)
-    var events = EventBuffer()
-    for number in 1...commands {
-        let command = stream.next()
-        let time = Timestamp(nanoseconds: Int64(number))
-        events.removeAll(keepingCapacity: true)
-        let expected = apply(command, to: &book, &naive, at: time, &events)
-        let place = "seed \(seed), command \(number): \(command)"
-        if let expected, events != expected {
-            return place + "\nbook:  \(events)\nnaive: \(expected)"
-        }
-        for side in Side.allCases where book.depth(side) != naive.depth(side) {
-            return place + "\n\(side) book:  \(book.depth(side))\nnaive: \(naive.depth(side))"
-        }
-        let faults = book.checkInvariants()
-        if !faults.isEmpty { return place + "\n\(faults)" }
-        for rule in AuctionRule.allCases where book.phase.isCall {
-            let reference = Price(ticks: 1000)
-            let one = book.auctionOutcome(by: rule, reference: reference)
-            let two = naive.auctionOutcome(by: rule, reference: reference)
-            if one != two {
-                return place + "\n\(rule): \(String(describing: one)) \(String(describing: two))"
-            }
-        }
-    }
-    return nil
-}
-
-/// Applies a command to both; returns the naive events, or nil where the naive book has none.
-private func apply(
-    _ command: RandomCommand, to book: inout OrderBook, _ naive: inout NaiveBook,
-    at time: Timestamp, _ events: inout EventBuffer
-) -> [Event]? {
-    switch command {
-    case .submit(let order):
-        if book.phase.isCall {
-            book.collect(order, at: time, into: &events)
-            return naive.collect(order, at: time)
-        }
-        book.submit(order, at: time, into: &events)
-        return naive.submit(order, at: time)
-    case .cancel(let id):
-        book.cancel(id, at: time, into: &events)
-        return naive.cancel(id, at: time)
-    case .reduce(let id, let quantity):
-        book.reduce(id, by: quantity, at: time, into: &events)
-        return naive.reduce(id, by: quantity, at: time)
-    case .replace(let id, let new, let price, let quantity):
-        book.replace(id, with: new, price: price, quantity: quantity, at: time, into: &events)
-        return naive.replace(id, with: new, price: price, quantity: quantity, at: time)
-    case .call:
-        book.phase = .openingCall
-        naive.phase = .openingCall
-        return []
-    case .uncross(let rule, let reference):
-        let expected = naive.uncross(by: rule, reference: reference, at: time)
-        book.uncross(by: rule, reference: reference, at: time, into: &events)
-        book.phase = .continuous
-        naive.phase = .continuous
-        return expected
-    }
-}
-
+/// Every stream goes through the engine and a naive market. The events of every command are compared
+/// byte for byte and the whole state after it by its digest; the engine checks itself every few
+/// commands.
+///
+/// By hand: `PANKOU_DIFFERENTIAL_COMMANDS=100000000 swift test -c release
+/// -Xswiftc -enable-testing --filter DifferentialTests`; `PANKOU_DIFFERENTIAL_SEED` is the first
+/// seed, and repeats a failure.
 @Suite("Against a naive reference")
 struct DifferentialTests {
-    /// Seeds of every run; a failure names its own.
-    static let seeds: [UInt64] = Array(1...40)
+    @Test(arguments: 0..<Extent.lanes)
+    func everyCommandGivesTheSameEventsAndTheSameState(lane: Int) {
+        var commands = 0
+        for number in stride(from: lane, to: Extent.seeds, by: Extent.lanes) {
+            let seed = Extent.firstSeed + UInt64(number)
+            let failure = Differential(seed: seed, count: Extent.commandsPerSeed).failure()
+            #expect(failure == nil, "\(failure ?? "")")
+            guard failure == nil else { break }
+            commands += Extent.commandsPerSeed
+        }
+        let total = done.withLock { done in
+            done.lanes += 1
+            done.commands += commands
+            return done
+        }
+        if Extent.isByHand, total.lanes == Extent.lanes {
+            let last = Extent.firstSeed + UInt64(max(Extent.seeds, 1)) - 1
+            print("seeds \(Extent.firstSeed) to \(last): \(total.commands) commands agree")
+        }
+    }
+}
 
-    @Test(arguments: seeds)
-    func everyCommandGivesTheSameEventsAndTheSameBook(seed: UInt64) {
-        let difference = difference(seed: seed, commands: 1_500)
-        #expect(difference == nil, "\(difference ?? "")")
+@Suite("Shrinker")
+struct ShrinkerTests {
+    @Test(arguments: NaiveBook.Fault.allCases)
+    func aMistakeOfTheReferenceIsFoundAndShrunk(fault: NaiveBook.Fault) {
+        let run = Differential(seed: 7, count: 2_000, fault: fault)
+        let failure = run.failure() ?? ""
+        #expect(failure.hasPrefix("seed 7 differs in "), "\(failure)")
+        let shrunk = failure.split(separator: "\n").filter { $0.hasPrefix("  ") }
+        #expect(!shrunk.isEmpty && shrunk.count <= 3, "\(failure)")
+    }
+
+    @Test func theReferenceWithoutAMistakeAgrees() {
+        #expect(Differential(seed: 7, count: 2_000).failure() == nil)
+    }
+
+    @Test func nothingThatIsNeededIsLeftOut() {
+        let commands = CommandStream.commands(400, seed: 3)
+        let needed: Set<Int64> = [17, 18, 200, 399]
+        let shrunk = shrink(commands) { trial in
+            needed.isSubset(of: Set(trial.map(\.time.nanoseconds)))
+        }
+        #expect(shrunk.map(\.time.nanoseconds) == needed.sorted())
+        let quantities = shrunk.map(\.order.quantity)
+        #expect(quantities.allSatisfy { $0 <= 1 })
+    }
+
+    @Test func commandsReadLikeABook() {
+        var order = Order(
+            id: OrderID(raw: 3), side: .sell, price: Price(ticks: 1001), quantity: 20,
+            isPostOnly: true, owner: 1)
+        let time = Timestamp.zero
+        #expect(
+            Command(.submit, at: time, order: order).notation
+                == "sell 3: 20 @ 1001, owner 1, post-only")
+        #expect(Command(.cancel, at: time, order: order).notation == "cancel 3")
+        let call = Command(.phase, at: time, order: order, phase: .openingCall)
+        #expect(call.notation == "call (opening call)")
+        order.price.ticks = 1000
+        #expect(
+            Command(.uncross, at: time, order: order).notation == "uncross orderPrices ref 1000")
     }
 }

@@ -237,7 +237,8 @@ struct SelfTradeTests {
 struct RefusalTests {
     @Test(arguments: [
         (Quantity(0), Int32(1000), Quantity(0), Reason.invalidQuantity),
-        (-5, 1000, 0, .invalidQuantity), (OrderBook.maximumQuantity + 1, 1000, 0, .invalidQuantity),
+        (-5, 1000, 0, .invalidQuantity),
+        (MatchingEngine.maximumQuantity + 1, 1000, 0, .invalidQuantity),
         (100, 1000, 101, .invalidQuantity), (100, 1000, -1, .invalidQuantity),
         (100, -1, 0, .invalidPrice),
     ])
@@ -305,7 +306,7 @@ struct ViewTests {
             book.sell(UInt64(200 + rank), 200, at: Int32(1001 + rank))
         }
         book.buy(300, 50, at: 1000)
-        let (top, view, depth) = (book.book.top, book.book.view, book.book.depth(.buy))
+        let (top, view, depth) = (book.book.top(), book.book.view(), book.book.depth(.buy))
         #expect(top.bid == PriceLevel(price: Price(ticks: 1000), quantity: 150, orders: 2))
         #expect(top.ask == PriceLevel(price: Price(ticks: 1001), quantity: 200, orders: 1))
         #expect(view.top == top)
@@ -315,10 +316,10 @@ struct ViewTests {
     }
 
     @Test func anEmptyBookHasNoPrices() {
-        let book = OrderBook()
-        #expect(book.top == .empty)
-        #expect(book.view == BookView())
-        #expect(book.top.spread == nil)
+        let book = MatchingEngine()
+        #expect(book.top() == .empty)
+        #expect(book.view() == BookView())
+        #expect(book.top().spread == nil)
         #expect(book.ahead(of: OrderID(raw: 1)) == nil)
     }
 }

@@ -7,14 +7,15 @@ import TradingModel
 /// `["1000: 1×500"]`: each price with its orders in the order in which they will trade.
 public struct TestBook: ~Copyable {
     /// The book.
-    public var book: OrderBook
+    public var book: MatchingEngine
     /// What the latest command did.
-    public private(set) var events = EventBuffer()
+    public var events: [Event] { Array(buffer) }
+    private var buffer = EventBuffer()
     private var clock = Timestamp(9, 30)
 
     /// An empty book.
     public init(capacity: Int = 64, limit: Int = 4_096) {
-        book = OrderBook(capacity: capacity, limit: limit)
+        book = MatchingEngine(capacity: capacity, limit: limit)
     }
 
     /// Sends a buy; `with` changes what is not the default.
@@ -38,23 +39,23 @@ public struct TestBook: ~Copyable {
             kind: price == 0 ? .market : .limit)
         change(&order)
         step()
-        if book.phase.isCall {
-            book.collect(order, at: clock, into: &events)
+        if book.phase().isCall {
+            book.collect(order, at: clock, into: &buffer)
         } else {
-            book.submit(order, at: clock, into: &events)
+            book.submit(order, at: clock, into: &buffer)
         }
     }
 
     /// Cancels an order.
     public mutating func cancel(_ id: UInt64) {
         step()
-        book.cancel(OrderID(raw: id), at: clock, into: &events)
+        book.cancel(OrderID(raw: id), at: clock, into: &buffer)
     }
 
     /// Reduces an order.
     public mutating func reduce(_ id: UInt64, by quantity: Quantity) {
         step()
-        book.reduce(OrderID(raw: id), by: quantity, at: clock, into: &events)
+        book.reduce(OrderID(raw: id), by: quantity, at: clock, into: &buffer)
     }
 
     /// Replaces an order.
@@ -64,25 +65,25 @@ public struct TestBook: ~Copyable {
         step()
         book.replace(
             OrderID(raw: id), with: OrderID(raw: newID), price: Price(ticks: price),
-            quantity: quantity, at: clock, into: &events)
+            quantity: quantity, at: clock, into: &buffer)
     }
 
     /// Ends a call auction.
     public mutating func uncross(_ rule: AuctionRule, reference: Int32 = 0) {
         step()
         book.uncross(
-            by: rule, reference: Price(ticks: reference), at: clock, into: &events)
-        book.phase = .continuous
+            by: rule, reference: Price(ticks: reference), at: clock, into: &buffer)
+        book.enter(.continuous)
     }
 
     /// Ends the day.
     public mutating func expire() {
         step()
-        book.expireDayOrders(at: clock, into: &events)
+        book.expireDayOrders(at: clock, into: &buffer)
     }
 
     private mutating func step() {
-        events.removeAll(keepingCapacity: true)
+        buffer.removeAll()
         clock = clock + .milliseconds(10)
     }
 

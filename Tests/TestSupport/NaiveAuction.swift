@@ -2,76 +2,91 @@ import Matching
 import TradingModel
 
 extension NaiveBook {
-    /// The auction's outcome by trying every tick between the lowest and the highest price.
+    /// What a price would trade.
+    private struct Trial {
+        let tick: Int64
+        let matched: Quantity
+        let imbalance: Quantity
+    }
+
+    /// The auction's outcome by trying price after price.
+    ///
+    /// Under ``AuctionRule/anyTick`` that is every tick between the lowest and the highest price; in
+    /// a range too wide for it, every order's price, its neighbours and the reference: between two
+    /// neighbouring order prices all ticks trade the same.
     public func auctionOutcome(by rule: AuctionRule, reference: Price) -> AuctionOutcome? {
-        let (buys, sells) = (queue(.buy), queue(.sell))
-        guard let high = buys.map(\.order.price.ticks).max(),
-            let low = sells.map(\.order.price.ticks).min(), high >= low
-        else { return nil }
-        let prices = Set((buys + sells).map(\.order.price.ticks))
-        struct Trial {
-            let tick: Int32
-            let matched: Quantity
-            let imbalance: Quantity
+        guard isCrossed, let bid = queue(.buy).first, let ask = queue(.sell).first else {
+            return nil
         }
-        var trials: [Trial] = []
-        for tick in low...high where rule == .anyTick || prices.contains(tick) {
-            let sum = { (list: [Entry], keep: (Int32) -> Bool) in
-                list.filter { keep($0.order.price.ticks) }.reduce(0) { $0 + $1.leaves }
-            }
-            let demand = sum(buys) { $0 >= tick }
-            let supply = sum(sells) { $0 <= tick }
-            let matched = min(demand, supply)
-            // Better-priced orders must be filled whole.
-            guard sum(buys, { $0 > tick }) <= matched, sum(sells, { $0 < tick }) <= matched
-            else { continue }
-            trials.append(Trial(tick: tick, matched: matched, imbalance: demand - supply))
+        let (low, high) = (Int64(ask.order.price.ticks), Int64(bid.order.price.ticks))
+        let prices = Set((queue(.buy) + queue(.sell)).map { Int64($0.order.price.ticks) })
+        var ticks = prices
+        if rule == .anyTick {
+            ticks =
+                high - low < 64
+                ? Set(low...high)
+                : Set(prices.flatMap { [$0 - 1, $0, $0 + 1] } + [Int64(reference.ticks)])
         }
+        let trials = ticks.filter { (low...high).contains($0) }.sorted().compactMap(trial)
         guard let volume = trials.map(\.matched).max(), volume > 0 else { return nil }
         let largest = trials.filter { $0.matched == volume }
         guard let surplus = largest.map({ abs($0.imbalance) }).min() else { return nil }
         let tied = largest.filter { abs($0.imbalance) == surplus }
-        let tick: Int32
-        switch rule {
-        case .orderPrices:
-            tick = (tied[0].tick + tied[tied.count - 1].tick + 1) / 2
-        case .anyTick:
-            tick =
-                tied.min {
-                    (abs($0.tick - reference.ticks), $0.tick)
-                        < (abs($1.tick - reference.ticks), $1.tick)
-                }?.tick ?? 0
+        var tick = (tied[0].tick + tied[tied.count - 1].tick + 1) / 2
+        if rule == .anyTick {
+            let wanted = Int64(reference.ticks)
+            tick = tied[0].tick
+            for trial in tied where abs(trial.tick - wanted) < abs(tick - wanted) {
+                tick = trial.tick
+            }
         }
         return AuctionOutcome(
-            price: Price(ticks: tick), quantity: volume, surplus: surplus,
+            price: Price(ticks: Int32(tick)), quantity: volume, surplus: surplus,
             surplusSide: tied[0].imbalance >= 0 ? .buy : .sell)
     }
 
-    /// See `OrderBook.uncross`.
+    /// What `tick` would trade; nil where a better-priced order would not be filled whole.
+    private func trial(_ tick: Int64) -> Trial? {
+        var (demand, above, supply, below): (Quantity, Quantity, Quantity, Quantity) = (0, 0, 0, 0)
+        for entry in queue(.buy) {
+            if entry.order.price.ticks >= tick { demand += entry.leaves }
+            if entry.order.price.ticks > tick { above += entry.leaves }
+        }
+        for entry in queue(.sell) {
+            if entry.order.price.ticks <= tick { supply += entry.leaves }
+            if entry.order.price.ticks < tick { below += entry.leaves }
+        }
+        let matched = min(demand, supply)
+        guard above <= matched, below <= matched else { return nil }
+        return Trial(tick: tick, matched: matched, imbalance: demand - supply)
+    }
+
+    /// See `MatchingEngine.uncross`.
     public mutating func uncross(
         by rule: AuctionRule, reference: Price, at time: Timestamp
     ) -> [Event] {
+        let nobody = Order(id: .none, side: .buy, price: .none, quantity: 0)
         guard let outcome = auctionOutcome(by: rule, reference: reference) else {
-            return [Event(.auction, time: time, phase: phase)]
+            return [event(.auction, nobody, time, quantity: 0)]
         }
         var events: [Event] = []
         var rest = outcome.quantity
-        while rest > 0 {
-            guard let buy = queue(.buy).first, let sell = queue(.sell).first else { break }
+        while rest > 0, let buy = queue(.buy).first, let sell = queue(.sell).first {
             let quantity = min(rest, min(buy.shown, sell.shown))
             rest -= quantity
-            events.append(
-                Event(
-                    .trade, time: time, order: buy.order.id, contra: sell.order.id, side: .buy,
-                    price: outcome.price, quantity: quantity, leaves: buy.leaves - quantity,
-                    contraLeaves: sell.leaves - quantity, phase: phase))
-            trade(buy.order.id, quantity, time, &events)
-            trade(sell.order.id, quantity, time, &events)
+            var trade = event(
+                .trade, buy.order, time, quantity: quantity, leaves: buy.leaves - quantity)
+            trade.contra = sell.order.id
+            trade.price = outcome.price
+            trade.contraLeaves = sell.leaves - quantity
+            events.append(trade)
+            fillFirst(.buy, quantity, time, &events)
+            fillFirst(.sell, quantity, time, &events)
         }
-        events.append(
-            Event(
-                .auction, time: time, side: outcome.surplusSide, price: outcome.price,
-                quantity: outcome.quantity, leaves: outcome.surplus, phase: phase))
+        var end = event(.auction, nobody, time, quantity: outcome.quantity, leaves: outcome.surplus)
+        end.side = outcome.surplusSide
+        end.price = outcome.price
+        events.append(end)
         return events
     }
 }

@@ -32,14 +32,14 @@ struct ExchangeTests {
         #expect(exchange.indicativeAuction?.quantity == 200)
         events.removeAll()
         exchange.advance(to: Timestamp(9, 30), into: &events)
-        #expect(events.filter { $0.kind == .trade }.map(\.quantity) == [200])
+        #expect(Array(events).filter { $0.kind == .trade }.map(\.quantity) == [200])
         #expect(exchange.phase == .continuous)
         #expect(exchange.lastTrade == Price(ticks: 1_005))
         exchange.advance(to: Timestamp(14, 57), into: &events)
         events.removeAll()
         exchange.submit(order(3, .sell, 100, at: 1_000), at: Timestamp(14, 58), into: &events)
         exchange.advance(to: Timestamp(15, 0), into: &events)
-        let auction = events.last { $0.kind == .auction }
+        let auction = Array(events).last { $0.kind == .auction }
         // Buy 100 at 10.05 against sell 100 at 10.00: the midpoint, half a tick up.
         #expect(auction?.price == Price(ticks: 1_003))
         #expect(auction?.quantity == 100)

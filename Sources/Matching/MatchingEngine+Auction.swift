@@ -1,18 +1,5 @@
 import TradingModel
 
-/// How a call auction chooses among prices that trade the same, largest volume.
-///
-/// Both rules first drop prices at which a better-priced order would stay unfilled, then keep those
-/// with the smallest surplus; they differ in which prices stand for election and in the last step.
-public enum AuctionRule: UInt8, Sendable, CaseIterable {
-    /// Prices of orders in the book; still tied: the midpoint of the tied prices, half a tick up
-    /// (SSE Trading Rules 3.6.2).
-    case orderPrices = 1
-    /// Any tick between the crossing orders; still tied: the one nearest to a reference price
-    /// (previous close at the open, latest trade otherwise; SZSE Trading Rules 3.6.2).
-    case anyTick = 2
-}
-
 /// The outcome of an auction, or what it would be now.
 public struct AuctionOutcome: Hashable, Sendable {
     /// The one price of all trades.
@@ -33,7 +20,7 @@ public struct AuctionOutcome: Hashable, Sendable {
     }
 }
 
-extension OrderBook {
+extension MatchingEngine {
     /// Prices `low` to `high` that would all trade the same shares.
     private struct Candidate {
         var low: Int32
@@ -53,8 +40,10 @@ extension OrderBook {
     /// The auction's price and volume as the book stands, or nil where it is not crossed.
     ///
     /// `reference` is used by ``AuctionRule/anyTick`` only.
-    public func auctionOutcome(by rule: AuctionRule, reference: Price) -> AuctionOutcome? {
-        let candidates = self.candidates(allTicks: rule == .anyTick)
+    public func auctionOutcome(
+        by rule: AuctionRule, reference: Price, instrument: UInt32 = 0
+    ) -> AuctionOutcome? {
+        let candidates = self.candidates(instrument, allTicks: rule == .anyTick)
         guard let volume = candidates.map(\.matched).max() else { return nil }
         let full = candidates.filter { $0.matched == volume && $0.fillsBetterPrices }
         guard let surplus = full.map(\.surplus).min() else { return nil }
@@ -84,11 +73,11 @@ extension OrderBook {
     }
 
     /// Every price between the best ask and the best bid of a crossed book, lowest first.
-    private func candidates(allTicks: Bool) -> [Candidate] {
-        guard let highest = bestPrice(.buy), let lowest = bestPrice(.sell), highest >= lowest
-        else { return [] }
-        let buys = crossing(.buy, upTo: lowest)
-        let sells = crossing(.sell, upTo: highest)
+    private func candidates(_ instrument: UInt32, allTicks: Bool) -> [Candidate] {
+        let (bid, ask) = (best(.buy, instrument), best(.sell, instrument))
+        guard bid != 0, ask != 0, levels[bid].price >= levels[ask].price else { return [] }
+        let buys = crossing(bid, upTo: levels[ask].price)
+        let sells = crossing(ask, upTo: levels[bid].price)
         var demand = buys.reduce(0) { $0 + $1.quantity }
         var supply: Quantity = 0
         // Both lists in ascending price: asks come best (lowest) first, bids best (highest) first.
@@ -122,13 +111,16 @@ extension OrderBook {
         return result
     }
 
-    /// The levels of `side` at `limit` or better, best first, hidden shares included.
-    private func crossing(_ side: Side, upTo limit: Price) -> [(ticks: Int32, quantity: Quantity)] {
+    /// The levels from `best` on at `limit` or better, best first, hidden shares included.
+    private func crossing(
+        _ best: UInt32, upTo limit: Price
+    ) -> [(ticks: Int32, quantity: Quantity)] {
         var result: [(ticks: Int32, quantity: Quantity)] = []
-        for rank in 0..<levelCount(side) {
-            let level = levels[levelIndex(side, rank: rank)]
-            guard !side.isBetter(limit, than: level.price) else { break }
+        var index = best
+        while index != 0, !levels[index].side.isBetter(limit, than: levels[index].price) {
+            let level = levels[index]
             result.append((level.price.ticks, level.shown + level.hidden))
+            index = next(behind: index)
         }
         return result
     }
@@ -139,31 +131,33 @@ extension OrderBook {
     /// event, also where nothing trades (quantity 0). What is left stays in the book, uncrossed.
     @discardableResult
     public mutating func uncross(
-        by rule: AuctionRule, reference: Price, at time: Timestamp, into events: inout EventBuffer
+        by rule: AuctionRule, reference: Price, instrument: UInt32 = 0, at time: Timestamp,
+        into events: inout EventBuffer
     ) -> AuctionOutcome? {
-        guard let outcome = auctionOutcome(by: rule, reference: reference) else {
-            events.append(Event(.auction, time: time, phase: phase))
+        let found = auctionOutcome(by: rule, reference: reference, instrument: instrument)
+        let stamp = stamp(instrument, time)
+        guard let outcome = found else {
+            events.append(stamp.event(.auction))
             return nil
         }
         var rest = outcome.quantity
         while rest > 0 {
-            let buy = levels[levelIndex(.buy, rank: 0)].first
-            let sell = levels[levelIndex(.sell, rank: 0)].first
+            let buy = levels[best(.buy, instrument)].first
+            let sell = levels[best(.sell, instrument)].first
             let quantity = min(rest, min(nodes[buy].shown, nodes[sell].shown))
             rest -= quantity
             events.append(
-                Event(
-                    .trade, time: time, order: nodes[buy].id, contra: nodes[sell].id, side: .buy,
-                    price: outcome.price, quantity: quantity,
-                    leaves: nodes[buy].leaves - quantity,
-                    contraLeaves: nodes[sell].leaves - quantity, phase: phase))
-            fill(buy, quantity, at: time, into: &events)
-            fill(sell, quantity, at: time, into: &events)
+                stamp.event(
+                    .trade, order: nodes[buy].id, contra: nodes[sell].id, side: .buy,
+                    price: outcome.price, quantity: quantity, leaves: leaves(buy) - quantity,
+                    contraLeaves: leaves(sell) - quantity))
+            fill(buy, quantity, stamp, into: &events)
+            fill(sell, quantity, stamp, into: &events)
         }
         events.append(
-            Event(
-                .auction, time: time, side: outcome.surplusSide, price: outcome.price,
-                quantity: outcome.quantity, leaves: outcome.surplus, phase: phase))
+            stamp.event(
+                .auction, side: outcome.surplusSide, price: outcome.price,
+                quantity: outcome.quantity, leaves: outcome.surplus))
         return outcome
     }
 }
