@@ -12,6 +12,7 @@ let package = Package(
         .library(name: "TradingModel", targets: ["TradingModel"]),
         .library(name: "Matching", targets: ["Matching"]),
         .library(name: "Backtesting", targets: ["Backtesting"]),
+        .library(name: "PankouKit", targets: ["PankouKit"]),
         .library(name: "Benchmarking", targets: ["Benchmarking"]),
     ],
     dependencies: [
@@ -53,13 +54,14 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
             ], swiftSettings: safety),
-        .executableTarget(
-            name: "PankouCLI",
+        .target(
+            name: "PankouKit",
             dependencies: [
                 "TradingModel", "Rulebook", "Matching", "Venue", "Execution", "Strategies",
                 "MarketData", "Analytics", "Journal", "Backtesting", "Sodium", "Benchmarking",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: safety),
+        .executableTarget(name: "PankouCLI", dependencies: ["PankouKit"], swiftSettings: safety),
 
         .target(
             name: "Benchmarking",

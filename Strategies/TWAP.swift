@@ -6,7 +6,16 @@ import TradingModel
 ///
 /// F(τ) = (τ − τ₀)/(τ₁ − τ₀) on the trading clock, cut into slices of about a minute unless told
 /// otherwise.
-public struct TWAP: Strategy, Sendable {
+public struct TWAP: NamedStrategy, Sendable {
+    /// `twap`
+    public static let name = "twap"
+    /// For lists.
+    public static let summary = "Equal shares in equal times of continuous trading."
+    private static let slices = Parameter.optionalInteger(
+        "slices", in: 1...10_000, "Slices of the window; one a minute where none is given.")
+    /// Slices.
+    public static let parameters = [slices.spec]
+
     private var execution: ScheduledExecution
 
     /// The order it works.
@@ -40,6 +49,12 @@ public struct TWAP: Strategy, Sendable {
         self.execution = execution
     }
 
+    /// Works the parent of `setup`.
+    public init(_ setup: StrategySetup) throws(StrategyError) {
+        try self.init(
+            setup.parent, slices: setup[TWAP.slices].map { Int($0) }, clock: setup.clock)
+    }
+
     /// Asks to be woken when the window begins.
     public mutating func started(_ context: inout TradingContext) {
         context.wake(at: parent.startTime)
@@ -60,13 +75,4 @@ public struct TWAP: Strategy, Sendable {
 
     /// Shares that the schedule wants traded by `time`.
     public func target(at time: Timestamp) -> Quantity? { execution.target(at: time) }
-}
-
-/// A strategy that cannot start: its field, the allowed range and what was given.
-public struct StrategyError: Error, CustomStringConvertible, Hashable {
-    /// One sentence.
-    public let description: String
-
-    /// An error in one sentence.
-    public init(description: String) { self.description = description }
 }

@@ -1,29 +1,89 @@
 import Execution
 import Foundation
+import Journal
 import MarketData
 import Rulebook
 import Sodium
 import TradingModel
 
-/// What a run shall do: a strategy's name, its parent order, its settings.
+/// What a run shall do: a strategy, what it was told, and its settings.
 public struct RunPlan: Sendable {
-    /// The strategy's name on the command line.
-    public var strategy: String
-    /// The order to work.
-    public var parent: ParentOrder
-    /// The slices in words.
-    public var slices: String
+    /// The strategy.
+    public var strategy: any NamedStrategy.Type
+    /// Its parent order and parameters.
+    public var setup: StrategySetup
     /// Latencies, account, broker.
     public var settings: BacktestSettings
 
     /// A plan.
     public init(
-        strategy: String, parent: ParentOrder, slices: String, settings: BacktestSettings
+        strategy: any NamedStrategy.Type, setup: StrategySetup, settings: BacktestSettings
     ) {
         self.strategy = strategy
-        self.parent = parent
-        self.slices = slices
+        self.setup = setup
         self.settings = settings
+    }
+
+    /// Runs the plan on `day` and writes the journal at `path`, header and trailer included.
+    ///
+    /// Throws `StrategyError` where the strategy cannot be, and what run and journal throw.
+    @discardableResult
+    public func run(
+        _ day: TradableDay, journal path: String, progress: (Double) -> Void = { _ in }
+    ) throws -> BacktestOutcome {
+        try run(strategy, day, path, progress)
+    }
+
+    /// Opens the strategy's type, so that the run is generic over it.
+    private func run<S: NamedStrategy>(
+        _ type: S.Type, _ day: TradableDay, _ path: String, _ progress: (Double) -> Void
+    ) throws -> BacktestOutcome {
+        let made = try S(setup)
+        let writer = try JournalWriter(path: path)
+        try writer.append(header: try stableJSON(try RunHeader(day, self)))
+        var backtest = Backtest(
+            tape: day.tape, rules: day.rules, limits: day.limits, strategy: made,
+            settings: settings, journal: writer)
+        let outcome = try backtest.run(progress: progress)
+        let end = day.rules.schedule.value.starts.last?.time ?? .zero
+        try writer.append(trailer: try stableJSON(RunTrailer(outcome)), time: end)
+        try writer.finish()
+        return outcome
+    }
+
+    /// Checks the plan without running it: the parent's fields and the strategy's own demands.
+    ///
+    /// Throws `StrategyError`.
+    public func check() throws {
+        if let fault = setup.parent.fault { throw StrategyError(description: fault) }
+        _ = try strategy.init(setup)
+    }
+}
+
+extension StrategySetup {
+    /// `strategy` at its defaults on `day`.
+    public init(_ strategy: any NamedStrategy.Type, on day: TradableDay) {
+        self.init(
+            strategy, rules: day.rules, limits: day.limits,
+            previousClose: day.tape.header.previousClose)
+    }
+
+    /// Shares that the account must hold before the day: what a sell sells, or the base.
+    public func shares(of strategy: any NamedStrategy.Type) -> Quantity {
+        parent.side == .sell || !strategy.worksParent ? parent.quantity : 0
+    }
+
+    /// Enough cash to buy everything at the highest price, with a tenth for fees, in whole
+    /// thousands; nil where that overflows or no price limit is known.
+    public func ampleCash(for strategy: any NamedStrategy.Type) -> Money? {
+        guard parent.side == .buy || !strategy.worksParent else { return .zero }
+        guard let highest = limits?.upperBound,
+            let notional = rules.tick.value.notional(highest, parent.quantity),
+            notional.units < Int64.max / 4
+        else { return nil }
+        let thousand = 1_000 * Money.scale
+        let ample = notional.units + notional.units / 10
+        return Money(units: (ample / thousand + 1) * thousand)
     }
 }
 
@@ -33,16 +93,17 @@ extension RunHeader {
     /// Throws where the tape cannot be read for its digest.
     public init(_ day: TradableDay, _ plan: RunPlan) throws {
         let (tape, rules) = (day.tape.header, day.rules)
-        let (parent, settings) = (plan.parent, plan.settings)
+        let (parent, settings) = (plan.setup.parent, plan.settings)
         let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: day.tape.path)))
+        let side = parent.side == .buy ? "buy" : "sell"
         self.init(
             instrument: tape.instrument.description, date: tape.date.description,
             origin: tape.origin, tapeDigest: SHA256.of(bytes).hex,
             tickUnits: tape.scale.tick.units, previousClose: tape.previousClose?.ticks,
             lowerLimit: day.limits?.lowerBound.ticks, upperLimit: day.limits?.upperBound.ticks,
-            limitsNote: day.limitsNote, strategy: plan.strategy,
-            parameters: plan.parameters(rules.tick.value),
-            side: parent.side == .buy ? "buy" : "sell", quantity: parent.quantity,
+            limitsNote: day.limitsNote, strategy: plan.strategy.name,
+            parameters: plan.setup.parameterTexts.map { RunParameter($0.name, $0.value) },
+            side: plan.strategy.worksParent ? side : "both", quantity: parent.quantity,
             startTime: parent.startTime.nanoseconds, endTime: parent.endTime.nanoseconds,
             band: max(parent.minClip, parent.quantity * parent.crossBand / 10_000),
             latencies: settings.latencies, seed: settings.seed, openingShares: settings.shares,
@@ -58,44 +119,12 @@ extension RunHeader {
             phases: rules.schedule.value.starts.map {
                 RunPhase(start: $0.time.nanoseconds, phase: $0.phase.rawValue)
             },
-            feeRates: plan.feeRates(rules))
+            feeRates: settings.feeRates(rules))
     }
 }
 
-extension RunPlan {
-    /// The parent's fields as the report lists them.
-    fileprivate func parameters(_ scale: PriceScale) -> [RunParameter] {
-        let catchUp =
-            switch parent.catchUp {
-            case .immediate: "immediate"
-            case .none: "none"
-            case .linear(let span): "linear over \(span)"
-            }
-        return [
-            RunParameter("side", parent.side == .buy ? "buy" : "sell"),
-            RunParameter("quantity", "\(parent.quantity)"),
-            RunParameter("startTime", "\(parent.startTime)"),
-            RunParameter("endTime", "\(parent.endTime)"),
-            RunParameter("limitPrice", parent.limitPrice.map(scale.text) ?? "none"),
-            RunParameter("slices", slices),
-            RunParameter(
-                "maxPctVolume",
-                parent.maxPctVolume.map { "\($0)% of the total, own included" } ?? "none"),
-            RunParameter("mustCompleteMinutes", "\(parent.mustCompleteMinutes)"),
-            RunParameter("passiveBand", "\(parent.passiveBand) bp of the quantity"),
-            RunParameter("crossBand", "\(parent.crossBand) bp of the quantity"),
-            RunParameter("catchUp", catchUp), RunParameter("finish", parent.finish.rawValue),
-            RunParameter("openAuction", "\(parent.openAuction)%"),
-            RunParameter("closeAuction", "\(parent.closeAuction)%"),
-            RunParameter("timeRandom", "\(parent.timeRandom)%"),
-            RunParameter("sizeRandom", "\(parent.sizeRandom)%"),
-            RunParameter("minimumChildLife", "\(parent.minimumChildLife)"),
-            RunParameter("maximumMessageRate", "\(parent.maximumMessageRate) per second"),
-        ]
-    }
-
+extension BacktestSettings {
     fileprivate func feeRates(_ rules: DayRules) -> [RunParameter] {
-        let terms = settings.terms
         let commission = decimalText(
             terms.commissionPerTenMillion, scaleDigits: 5, minimumDecimals: 0)
         let scope = terms.includesExchangeFees ? "handling and levy inside" : "net of them"

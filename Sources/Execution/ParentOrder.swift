@@ -32,6 +32,8 @@ public struct ParentOrder: Sendable, Hashable {
     public var endTime: Timestamp
     /// No child is worse than this.
     public var limitPrice: Price?
+    /// At this price or better everything that is shown is taken, whatever the schedule says.
+    public var iWouldPrice: Price?
     /// The largest own share of the window's volume in percent, own volume counted in the total;
     /// nil for no cap. The cap beats the schedule.
     public var maxPctVolume: Int64? = 25
@@ -89,6 +91,10 @@ public struct ParentOrder: Sendable, Hashable {
             return "startTime \(startTime) must be before endTime \(endTime)"
         }
         if let limitPrice, limitPrice.ticks <= 0 { return "limitPrice must be positive" }
+        if let iWouldPrice, iWouldPrice.ticks <= 0 { return "iWouldPrice must be positive" }
+        if let limitPrice, let iWouldPrice, side.isBetter(iWouldPrice, than: limitPrice) {
+            return "iWouldPrice must not be worse than limitPrice"
+        }
         for field in percent where field.value < 0 || field.value > field.top {
             return "\(field.name) must be from 0 to \(field.top) percent, not \(field.value)"
         }

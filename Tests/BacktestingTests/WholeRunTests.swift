@@ -36,19 +36,11 @@ struct WholeRunTests {
         settings.extraSamples = [parent.startTime, parent.endTime]
         let model = LatencyModel.logNormal(medianNanoseconds: 1_000_000, sigma: 0.5)
         settings.latencies = Latencies(feed: model, entry: model, response: model)
-        let plan = RunPlan(
-            strategy: "twap", parent: parent, slices: "one a minute", settings: settings)
+        var setup = StrategySetup(TWAP.self, on: opened)
+        setup.parent = parent
+        let plan = RunPlan(strategy: TWAP.self, setup: setup, settings: settings)
         return try RunFolder.create(at: folder + "/" + name, overwrite: false) { journal in
-            let writer = try JournalWriter(path: journal)
-            try writer.append(header: try stableJSON(try RunHeader(opened, plan)))
-            var backtest = Backtest(
-                tape: opened.tape, rules: opened.rules, limits: opened.limits,
-                strategy: try TWAP(parent, clock: TradingClock(opened.rules.schedule.value)),
-                settings: settings, journal: writer)
-            let outcome = try backtest.run()
-            try writer.append(
-                trailer: try stableJSON(RunTrailer(outcome)), time: Timestamp(15, 0))
-            try writer.finish()
+            try plan.run(opened, journal: journal)
         }
     }
 

@@ -2,7 +2,6 @@ import ArgumentParser
 import Backtesting
 
 /// The command line: every word behind `./pankou` that is not the launcher's own.
-@main
 struct Pankou: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pankou",
@@ -24,7 +23,8 @@ struct Pankou: ParsableCommand {
         version: pankouVersion,
         subcommands: [
             DemoCommand.self, ImportCommand.self, GenerateCommand.self, VerifyCommand.self,
-            InspectCommand.self, BacktestCommand.self, ExplainCommand.self, ReportCommand.self,
+            InspectCommand.self, BacktestCommand.self, StrategiesCommand.self, ExplainCommand.self,
+            ReportCommand.self,
             BenchCommand.self,
         ])
 }

@@ -89,7 +89,7 @@ struct ImportCommand: ParsableCommand {
         }
         bar.finish()
         if let previousClose {
-            guard let price = previousClose.price(scale) else {
+            guard let price = previousClose.money.price(scale) else {
                 throw UserError(
                     description: "--previous-close \(previousClose.money) is not a multiple of "
                         + "the tick, \(scale.tick)")

@@ -61,7 +61,7 @@ struct GenerateCommand: ParsableCommand {
         progress: (Double) -> Void
     ) throws -> ImportedDay {
         let rules = try MarketRules.standard.rules(for: instrument, on: date)
-        guard let price = close.price(rules.tick.value), price.ticks >= 500 else {
+        guard let price = close.money.price(rules.tick.value), price.ticks >= 500 else {
             throw UserError(
                 description: "--previous-close \(close.money) must be a multiple of the tick, "
                     + "\(rules.tick.value.tick), at least 5.00, and below 2^31 ticks")

@@ -1,0 +1,3 @@
+import PankouKit
+
+PankouCommand.main()

@@ -1,0 +1,4 @@
+import Execution
+
+/// The strategies that come with Pankou, in the order in which lists show them.
+public let builtInStrategies: [any NamedStrategy.Type] = [TWAP.self]
