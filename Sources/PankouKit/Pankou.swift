@@ -23,7 +23,8 @@ struct Pankou: ParsableCommand {
         version: pankouVersion,
         subcommands: [
             DemoCommand.self, ImportCommand.self, GenerateCommand.self, VerifyCommand.self,
-            InspectCommand.self, BacktestCommand.self, StrategiesCommand.self, ExplainCommand.self,
+            InspectCommand.self, BacktestCommand.self, StrategiesCommand.self,
+            NewStrategyCommand.self, ExplainCommand.self,
             ReportCommand.self,
             BenchCommand.self,
         ])
