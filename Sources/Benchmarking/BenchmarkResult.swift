@@ -11,7 +11,7 @@ public struct BenchmarkResult: Sendable {
     /// The workload's seed.
     public let seed: UInt64
     /// How often everything was timed.
-    public let runs: Int
+    public private(set) var runs: Int
     /// Nanoseconds of the loop that no engine can beat, run by run.
     public internal(set) var floor: [Int64] = []
     /// What the timed commands traded, the same in every pass.
@@ -26,6 +26,19 @@ public struct BenchmarkResult: Sendable {
         symbols = workload.symbols
         seed = workload.seed
         self.runs = runs
+    }
+
+    /// Adds the runs of another measurement of the same workload in the same modes; percentiles
+    /// and memory stay those of the first.
+    public mutating func add(_ other: BenchmarkResult) {
+        precondition(
+            other.name == name && other.measurements.map(\.mode) == measurements.map(\.mode),
+            "another measurement of the same workload")
+        runs += other.runs
+        floor += other.floor
+        for index in measurements.indices {
+            measurements[index].nanoseconds += other.measurements[index].nanoseconds
+        }
     }
 
     /// Commands per second at `nanoseconds` for all of them.
@@ -46,7 +59,7 @@ public struct BenchmarkMeasurement: Sendable {
     /// The mode.
     public let mode: BenchmarkMode
     /// Nanoseconds of all timed commands together, run by run; never 0.
-    public let nanoseconds: [Int64]
+    public internal(set) var nanoseconds: [Int64]
     /// Half of the commands, one at a time, take no more nanoseconds; see ``LatencyPass``.
     public let p50: Int64
     /// 99% of the commands take no more nanoseconds.

@@ -48,7 +48,7 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "How often each pass is timed; the median is shown.")
     var runs = 5
 
-    @Option(help: "Write the standard workloads as files into this folder, and measure nothing.")
+    @Option(help: "Write the workloads as files into this folder, and measure nothing.")
     var save: String?
 
     @Flag(help: "With --save: replace workload files that are there.")
@@ -69,8 +69,8 @@ struct BenchCommand: ParsableCommand {
         }
         if force, save == nil { throw ValidationError("--force goes with --save") }
         if save != nil, json { throw ValidationError("--save measures nothing; leave out --json") }
-        if queues, only != nil || save != nil || workload != nil {
-            throw ValidationError("--queues goes without --only, --save and --workload")
+        if queues, only != nil || workload != nil {
+            throw ValidationError("--queues goes without --only and --workload")
         }
         if workload != nil {
             guard only == nil, commands == nil, seed == nil, save == nil else {
@@ -107,7 +107,7 @@ struct BenchCommand: ParsableCommand {
             }
         let mode = BenchmarkMode(
             numbering: numbering, replay: replay ?? .batch, events: events ?? .trades)
-        let result = try measure(loaded, [mode])
+        let result = try measure(loaded, [mode], runs: runs)
         if json {
             for measurement in result.measurements {
                 try Console.printJSON(BenchJSON(result, measurement))
@@ -125,10 +125,16 @@ struct BenchCommand: ParsableCommand {
         kind.generate(seed: seed ?? 22, count: commands ?? 2_000_000)
     }
 
+    private func generate(_ length: Int) -> Workload {
+        Workload.queues(of: length, seed: seed ?? 22, count: commands ?? 2_000_000)
+    }
+
     private func measureStandard() throws {
         var results: [BenchmarkResult] = []
         // One workload in memory at a time.
-        for kind in chosen { results.append(try measure(generate(kind), BenchmarkMode.all)) }
+        for kind in chosen {
+            results.append(try measure(generate(kind), BenchmarkMode.all, runs: runs))
+        }
         if json {
             try Console.printJSON(BenchJSON.Standard(results))
         } else {
@@ -136,13 +142,15 @@ struct BenchCommand: ParsableCommand {
         }
     }
 
+    /// The lengths take turns, so that whatever else the machine does hits all of them alike.
     private func measureQueues() throws {
         let modes = BenchmarkMode.all.filter { $0.replay == .single && $0.events == .trades }
         var results: [BenchmarkResult] = []
-        for length in Workload.queueLengths {
-            let workload = Workload.queues(
-                of: length, seed: seed ?? 22, count: commands ?? 2_000_000)
-            results.append(try measure(workload, modes))
+        for turn in 0..<runs {
+            for (index, length) in Workload.queueLengths.enumerated() {
+                let result = try measure(generate(length), modes, runs: 1)
+                if turn == 0 { results.append(result) } else { results[index].add(result) }
+            }
         }
         if json {
             try Console.printJSON(BenchJSON.Standard(results))
@@ -151,7 +159,9 @@ struct BenchCommand: ParsableCommand {
         }
     }
 
-    private func measure(_ workload: Workload, _ modes: [BenchmarkMode]) throws -> BenchmarkResult {
+    private func measure(
+        _ workload: Workload, _ modes: [BenchmarkMode], runs: Int
+    ) throws -> BenchmarkResult {
         let run = BenchmarkRun(workload, modes: modes, runs: runs)
         let passes = runs * (modes.count + 1) + modes.count
         let bar = Progress("measuring \(workload.name)", total: passes, unit: "passes")
@@ -162,7 +172,9 @@ struct BenchCommand: ParsableCommand {
 
     private func write(to folder: String) throws {
         guard !folder.isEmpty else { throw UserError(description: "--save must name a folder") }
-        let paths = chosen.map { "\(folder)/\($0.rawValue).lobwkl" }
+        let names =
+            queues ? Workload.queueLengths.map { "queues-\($0)" } : chosen.map(\.rawValue)
+        let paths = names.map { "\(folder)/\($0).lobwkl" }
         // Nothing is generated, and no folder made, before every file may be written.
         for path in paths { try Workload.checkTarget(path, overwrite: force) }
         let isNew = OutputFile.kind(at: folder) == nil
@@ -172,8 +184,9 @@ struct BenchCommand: ParsableCommand {
                 try FileManager.default.createDirectory(
                     atPath: folder, withIntermediateDirectories: true)
             }
-            for (kind, path) in zip(chosen, paths) {
-                let workload = generate(kind)
+            for (index, path) in paths.enumerated() {
+                let workload =
+                    queues ? generate(Workload.queueLengths[index]) : generate(chosen[index])
                 try workload.write(to: path, overwrite: force)
                 written.append(path)
                 try Console.say(
