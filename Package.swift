@@ -23,6 +23,8 @@ let package = Package(
         // The kernel: commands in, events out. No clock, no I/O, no Foundation.
         .target(name: "TradingModel", swiftSettings: safety),
         .target(name: "Rulebook", dependencies: ["TradingModel"], swiftSettings: safety),
+        .target(
+            name: "MarketModels", dependencies: ["TradingModel"], swiftSettings: safety),
         .target(name: "CPlatform"),
         .target(
             name: "Matching", dependencies: ["TradingModel", "CPlatform"], swiftSettings: safety),
@@ -43,14 +45,15 @@ let package = Package(
         .target(name: "Sodium", dependencies: ["CSodium"], swiftSettings: safety),
         .target(name: "Journal", dependencies: ["TradingModel", "Sodium"], swiftSettings: safety),
         .target(
-            name: "MarketData", dependencies: ["TradingModel", "Rulebook", "Matching", "CZlib"],
+            name: "MarketData",
+            dependencies: ["TradingModel", "Rulebook", "MarketModels", "Matching", "CZlib"],
             path: "MarketData", swiftSettings: safety),
         .target(name: "Analytics", dependencies: ["TradingModel"], swiftSettings: safety),
         .target(
             name: "Backtesting",
             dependencies: [
-                "TradingModel", "Rulebook", "Matching", "Venue", "Execution", "Strategies",
-                "MarketData", "Analytics", "Journal", "Sodium",
+                "TradingModel", "Rulebook", "MarketModels", "Matching", "Venue", "Execution",
+                "Strategies", "MarketData", "Analytics", "Journal", "Sodium",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
             ], swiftSettings: safety),
@@ -124,8 +127,8 @@ let package = Package(
         .testTarget(
             name: "BacktestingTests",
             dependencies: [
-                "TradingModel", "Rulebook", "Matching", "Venue", "Execution", "Strategies",
-                "MarketData", "Analytics", "Journal", "Backtesting", "TestSupport",
+                "TradingModel", "Rulebook", "MarketModels", "Matching", "Venue", "Execution",
+                "Strategies", "MarketData", "Analytics", "Journal", "Backtesting", "TestSupport",
             ],
             swiftSettings: safety),
     ]

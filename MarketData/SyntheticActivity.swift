@@ -1,3 +1,4 @@
+import MarketModels
 import TradingModel
 
 /// When the next event comes: a thinned Hawkes process on a modulated baseline.

@@ -1,3 +1,4 @@
+import MarketModels
 import Matching
 import Rulebook
 import TradingModel

@@ -1,3 +1,4 @@
+import MarketModels
 import TradingModel
 
 /// The parameters of the synthetic order flow.

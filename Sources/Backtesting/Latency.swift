@@ -1,4 +1,4 @@
-import MarketData
+import MarketModels
 import TradingModel
 
 /// How long one leg takes.

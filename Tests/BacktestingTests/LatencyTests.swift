@@ -1,5 +1,5 @@
 import Backtesting
-import MarketData
+import MarketModels
 import Testing
 import TradingModel
 
