@@ -11,6 +11,8 @@ let package = Package(
         .executable(name: "pankou", targets: ["PankouCLI"]),
         .library(name: "TradingModel", targets: ["TradingModel"]),
         .library(name: "Matching", targets: ["Matching"]),
+        .library(name: "Signals", targets: ["Signals"]),
+        .library(name: "VolumeCurves", targets: ["VolumeCurves"]),
         .library(name: "Backtesting", targets: ["Backtesting"]),
         .library(name: "PankouKit", targets: ["PankouKit"]),
         .library(name: "Benchmarking", targets: ["Benchmarking"]),
@@ -25,6 +27,12 @@ let package = Package(
         .target(name: "Rulebook", dependencies: ["TradingModel"], swiftSettings: safety),
         .target(
             name: "MarketModels", dependencies: ["TradingModel"], swiftSettings: safety),
+        .target(
+            name: "Signals", dependencies: ["TradingModel", "Rulebook", "MarketModels"],
+            swiftSettings: safety),
+        .target(
+            name: "VolumeCurves", dependencies: ["TradingModel", "Rulebook", "MarketModels"],
+            swiftSettings: safety),
         .target(name: "CPlatform"),
         .target(
             name: "Matching", dependencies: ["TradingModel", "CPlatform"], swiftSettings: safety),
@@ -46,7 +54,9 @@ let package = Package(
         .target(name: "Journal", dependencies: ["TradingModel", "Sodium"], swiftSettings: safety),
         .target(
             name: "MarketData",
-            dependencies: ["TradingModel", "Rulebook", "MarketModels", "Matching", "CZlib"],
+            dependencies: [
+                "TradingModel", "Rulebook", "MarketModels", "VolumeCurves", "Matching", "CZlib",
+            ],
             path: "MarketData", swiftSettings: safety),
         .target(name: "Analytics", dependencies: ["TradingModel"], swiftSettings: safety),
         .target(
@@ -61,7 +71,8 @@ let package = Package(
             name: "PankouKit",
             dependencies: [
                 "TradingModel", "Rulebook", "Matching", "Venue", "Execution", "Strategies",
-                "MarketData", "Analytics", "Journal", "Backtesting", "Sodium", "Benchmarking",
+                "VolumeCurves", "MarketData", "Analytics", "Journal", "Backtesting", "Sodium",
+                "Benchmarking",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: safety),
         .executableTarget(name: "PankouCLI", dependencies: ["PankouKit"], swiftSettings: safety),
@@ -103,6 +114,16 @@ let package = Package(
                 "TradingModel", "Rulebook", "Execution", "Strategies", "TestSupport",
             ],
             swiftSettings: safety),
+        .testTarget(
+            name: "SignalsTests",
+            dependencies: ["TradingModel", "Rulebook", "Signals", "TestSupport"],
+            swiftSettings: safety),
+        .testTarget(
+            name: "VolumeCurvesTests",
+            dependencies: [
+                "TradingModel", "Rulebook", "VolumeCurves", "MarketData", "TestSupport",
+            ],
+            exclude: ["Golden"], swiftSettings: safety),
         .testTarget(
             name: "JournalTests",
             dependencies: [
