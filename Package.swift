@@ -13,6 +13,7 @@ let package = Package(
         .library(name: "Matching", targets: ["Matching"]),
         .library(name: "Signals", targets: ["Signals"]),
         .library(name: "VolumeCurves", targets: ["VolumeCurves"]),
+        .library(name: "MarketModels", targets: ["MarketModels"]),
         .library(name: "Backtesting", targets: ["Backtesting"]),
         .library(name: "PankouKit", targets: ["PankouKit"]),
         .library(name: "Benchmarking", targets: ["Benchmarking"]),
@@ -44,6 +45,7 @@ let package = Package(
         .target(
             name: "Strategies", dependencies: ["TradingModel", "Rulebook", "Execution"],
             path: "Strategies", swiftSettings: safety),
+        .target(name: "MarketModels", dependencies: ["TradingModel"], swiftSettings: safety),
 
         // The shells: files, hashes, reports, virtual time, the command line.
         .target(name: "CZlib"),
@@ -58,7 +60,9 @@ let package = Package(
                 "TradingModel", "Rulebook", "MarketModels", "VolumeCurves", "Matching", "CZlib",
             ],
             path: "MarketData", swiftSettings: safety),
-        .target(name: "Analytics", dependencies: ["TradingModel"], swiftSettings: safety),
+        .target(
+            name: "Analytics", dependencies: ["TradingModel", "MarketModels"],
+            swiftSettings: safety),
         .target(
             name: "Backtesting",
             dependencies: [
@@ -125,6 +129,9 @@ let package = Package(
             ],
             exclude: ["Golden"], swiftSettings: safety),
         .testTarget(
+            name: "MarketModelsTests", dependencies: ["TradingModel", "MarketModels"],
+            exclude: ["Golden"], swiftSettings: safety),
+        .testTarget(
             name: "JournalTests",
             dependencies: [
                 "TradingModel", "Journal", "Sodium", "TestSupport",
@@ -137,7 +144,8 @@ let package = Package(
             ],
             swiftSettings: safety),
         .testTarget(
-            name: "AnalyticsTests", dependencies: ["TradingModel", "Analytics", "TestSupport"],
+            name: "AnalyticsTests",
+            dependencies: ["TradingModel", "MarketModels", "Analytics", "TestSupport"],
             exclude: ["Golden"], swiftSettings: safety),
         .testTarget(
             name: "BenchmarkingTests",

@@ -1,5 +1,4 @@
 import Backtesting
-import MarketModels
 import Testing
 import TradingModel
 
@@ -36,27 +35,5 @@ struct LatencyTests {
         let first = try updates(4)
         #expect(try updates(4) == first)
         #expect(try updates(5) != first)
-    }
-}
-
-@Suite("Portable mathematics")
-struct PortableMathTests {
-    @Test(arguments: [
-        (0.0, 1.0), (1.0, 2.718281828459045), (-1.0, 0.36787944117144233),
-        (10.0, 22026.465794806718), (-20.0, 2.061153622438558e-9), (0.5, 1.6487212707001282),
-    ])
-    func exponential(x: Double, value: Double) {
-        #expect(abs(PortableMath.exp(x) / value - 1) < 1e-14)
-        #expect(abs(PortableMath.log(value) - x) < 1e-13)
-    }
-
-    @Test func normalVariatesHaveTheirMoments() {
-        var generator = SplitMix64(seed: 11)
-        let draws = (0..<100_000).map { _ in PortableMath.normal(&generator) }
-        let mean = draws.reduce(0, +) / 1e5
-        let variance = draws.reduce(0) { $0 + $1 * $1 } / 1e5 - mean * mean
-        // Four standard errors: 4/√n and 4·√(2/n).
-        #expect(abs(mean) < 0.0127)
-        #expect(abs(variance - 1) < 0.0179)
     }
 }
