@@ -65,7 +65,11 @@ public struct AlmgrenChriss: Hashable, Sendable {
         try Check.finite(excess, "riskAversion × volatility²")
         if excess == 0 { return .none }
         if excess > 0 {
-            let angle = PortableMath.log1p(excess + (excess * (2 + excess)).squareRoot())
+            // arcosh(1 + excess), without squaring what is beyond a square's range.
+            let angle =
+                excess < 1e100
+                ? PortableMath.log1p(excess + (excess * (2 + excess)).squareRoot())
+                : PortableMath.log(excess) + PortableMath.log(2)
             return .averse(kappa: angle / period)
         }
         // 1 − cos θ = 2 sin²(θ/2).

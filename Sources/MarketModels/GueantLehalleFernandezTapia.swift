@@ -62,7 +62,8 @@ public struct GueantLehalleFernandezTapia: Hashable, Sendable {
     /// The exact quotes at a time `remaining` before the end, for inventories within ±`limit`.
     ///
     /// v = e^(−M·remaining)·1 for the tridiagonal M of the exact solution. Where the inventory is at its
-    /// limit, the quote that would exceed it is nil.
+    /// limit, the quote that would exceed it is nil. Throws where the limit or the time is too large
+    /// for the numbers at hand.
     public func exact(
         inventory: Int, limit: Int, remaining: Double
     ) throws(ModelFault) -> (bid: Double?, ask: Double?) {
@@ -74,6 +75,11 @@ public struct GueantLehalleFernandezTapia: Hashable, Sendable {
         let values = try TridiagonalExponential(
             diagonal: diagonal, coupling: intensity / growth
         ).applied(for: remaining)
+        // Far inventories may be worth less than the smallest number.
+        let least = values.min() ?? 0
+        try Check.that(
+            least >= .leastNormalMagnitude, "limit",
+            "so small that its value does not vanish beside that of no inventory", Double(limit))
         func distance(to index: Int) -> Double? {
             guard values.indices.contains(index) else { return nil }
             return PortableMath.log(values[inventory + limit] / values[index]) / intensityDecay

@@ -66,7 +66,9 @@ public struct Hawkes: Hashable, Sendable {
             excited =
                 index == 0
                 ? 0 : PortableMath.accurateExp(-decay * (time - previous)) * (1 + excited)
-            sum += PortableMath.log(baseRate + excitation * excited)
+            let intensity = baseRate + excitation * excited
+            try Check.finite(intensity, "intensity at events[\(index)]")
+            sum += PortableMath.log(intensity)
             sum += branchingRatio * PortableMath.expm1(-decay * (horizon - time))
             previous = time
         }

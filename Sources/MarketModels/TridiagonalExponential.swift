@@ -13,8 +13,8 @@ struct TridiagonalExponential {
         let largest = diagonal.max() ?? 0
         let norm = largest - (diagonal.min() ?? 0) + 2 * coupling
         let stepCount = (norm * time / 8).rounded(.up)
-        try Check.that(
-            stepCount <= 1e6, "remaining", "so short that 8 million events are not exceeded", time)
+        let longest = 16e6 / (norm * Double(diagonal.count))
+        try Check.that(time <= longest, "remaining", "at most \(longest) for this limit", time)
         var values = [Double](repeating: 1, count: diagonal.count)
         guard stepCount > 0 else { return values }
         let step = time / stepCount

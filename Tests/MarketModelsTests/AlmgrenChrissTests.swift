@@ -142,6 +142,14 @@ struct AlmgrenChrissTests {
         #expect(agree(holdings[500], try smooth.holding(at: 1.25, kappa: kappa), 1e-5))
     }
 
+    @Test("Any risk aversion has a schedule", arguments: [1e-300, 1e10, 1e140, 1e250])
+    func extremes(lambda: Double) throws {
+        let model = try example(drift: 0.02)
+        let holdings = try model.holdings(riskAversion: lambda)
+        #expect(holdings.allSatisfy { $0.isFinite && $0 >= 0 })
+        #expect(zip(holdings, holdings.dropFirst()).allSatisfy { $0 >= $1 })
+    }
+
     @Test("Each urgency gives its κT back", arguments: ExecutionUrgency.allCases)
     func urgency(urgency: ExecutionUrgency) throws {
         let expected = [0.5, 1.5, 3, 6][Int(urgency.rawValue)]

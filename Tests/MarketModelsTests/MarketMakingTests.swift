@@ -135,9 +135,11 @@ struct MarketMakingTests {
         #expect(first != other)
     }
 
-    private func gueant(gamma: Double = 0.01) throws(ModelFault) -> GueantLehalleFernandezTapia {
+    private func gueant(
+        gamma: Double = 0.01, volatility: Double = 0.3
+    ) throws(ModelFault) -> GueantLehalleFernandezTapia {
         try GueantLehalleFernandezTapia(
-            volatility: 0.3, intensity: 0.9, intensityDecay: 0.3, riskAversion: gamma)
+            volatility: volatility, intensity: 0.9, intensityDecay: 0.3, riskAversion: gamma)
     }
 
     @Test("Guéant, Lehalle and Fernandez-Tapia: far from the end", arguments: Golden.all.glft)
@@ -169,6 +171,10 @@ struct MarketMakingTests {
         }
         #expect(throws: ModelFault.self) {
             try gueant().exact(inventory: 0, limit: 30, remaining: 1e12)
+        }
+        #expect(throws: ModelFault.self) {
+            try gueant(gamma: 5, volatility: 1_000).exact(
+                inventory: 0, limit: 100, remaining: 1e-7)
         }
     }
 

@@ -105,6 +105,9 @@ struct QueueTests {
     @Test("What has no meaning is refused by name")
     func refusals() throws {
         #expect(throws: ModelFault.self) { try model.midMoves(spread: 6) }
+        // Queues that never empty: no answer rather than a wrong one.
+        let growing = try ContStoikovTalreja(limitRates: [5], cancelRates: [0], marketRate: 1)
+        #expect(throws: ModelFault.self) { try growing.midMoves(spread: 1) }
         #expect(throws: ModelFault.self) { try model.executionProbability(bids: 0, asks: 1) }
         #expect(throws: ModelFault.self) { try model.spreadCaptureProbability(bids: 1, asks: 81) }
         #expect(throws: ModelFault.self) {
