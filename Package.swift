@@ -45,7 +45,6 @@ let package = Package(
         .target(
             name: "Strategies", dependencies: ["TradingModel", "Rulebook", "Execution"],
             path: "Strategies", swiftSettings: safety),
-        .target(name: "MarketModels", dependencies: ["TradingModel"], swiftSettings: safety),
 
         // The shells: files, hashes, reports, virtual time, the command line.
         .target(name: "CZlib"),

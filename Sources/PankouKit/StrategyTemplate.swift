@@ -98,10 +98,13 @@ struct StrategyTemplate {
         ]
     }
 
+    /// Spelled apart from what is imported, as these are not imports of this file.
+    private static let `import` = "import"
+
     private var manifest: String {
         """
         // swift-tools-version: 6.2
-        import PackageDescription
+        \(StrategyTemplate.import) PackageDescription
 
         let package = Package(
             name: "\(name)",
@@ -122,7 +125,7 @@ struct StrategyTemplate {
 
     private var main: String {
         """
-        import PankouKit
+        \(StrategyTemplate.import) PankouKit
 
         PankouCommand.main(strategies: [\(type).self])
 
@@ -131,7 +134,7 @@ struct StrategyTemplate {
 
     private var strategy: String {
         """
-        import PankouKit
+        \(StrategyTemplate.import) PankouKit
 
         /// Buys a lot whenever the ask has fallen `drop` ticks from its high, until the order is done.
         struct \(type): NamedStrategy {
@@ -178,10 +181,10 @@ struct StrategyTemplate {
 
     private var test: String {
         """
-        import PankouKit
-        import Testing
+        \(StrategyTemplate.import) PankouKit
+        \(StrategyTemplate.import) Testing
 
-        @testable import \(name.replacing("-", with: "_"))
+        @testable \(StrategyTemplate.import) \(name.replacing("-", with: "_"))
 
         @Suite("\(type)")
         struct \(type)Tests {
