@@ -139,7 +139,7 @@ let package = Package(
         .testTarget(
             name: "MarketDataTests",
             dependencies: [
-                "TradingModel", "Rulebook", "MarketData", "TestSupport",
+                "TradingModel", "Rulebook", "VolumeCurves", "MarketData", "TestSupport",
             ],
             swiftSettings: safety),
         .testTarget(

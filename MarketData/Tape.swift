@@ -42,6 +42,15 @@ public struct Tape: Sendable {
         try checkRows()
     }
 
+    /// Whether the file at `path` begins as a tape does.
+    ///
+    /// Throws ``DataError`` where it cannot be read.
+    public static func isTape(at path: String, followsLinks: Bool = false) throws -> Bool {
+        let file = try InputFile(
+            path: path, followsLinks: followsLinks, wanted: "a tape or a CSV file")
+        return try file.next().starts(with: TapeFormat.magic)
+    }
+
     /// Record `index`.
     public subscript(index: Int) -> TapeRecord {
         precondition(index >= 0 && index < count, "the tape has \(count) records")

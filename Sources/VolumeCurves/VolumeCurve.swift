@@ -54,6 +54,22 @@ public struct VolumeCurve: Sendable, Hashable {
     /// The closing auction's share.
     public var closing: Double { shares[shares.count - 1] }
 
+    /// The curve of a market or sector: the mean of the shares of its securities' curves, each counted
+    /// once; the prior volume is their sum.
+    ///
+    /// Throws ``VolumeCurveError`` without curves and for curves of different grids.
+    public static func average(_ curves: [VolumeCurve]) throws(VolumeCurveError) -> VolumeCurve {
+        guard let first = curves.first, curves.allSatisfy({ $0.grid == first.grid }) else {
+            throw VolumeCurveError("a market's curve needs curves with the same buckets")
+        }
+        let shares = first.shares.indices.map { slot in curves.reduce(0) { $0 + $1.shares[slot] } }
+        let volume = curves.reduce(Int128(0)) { $0 + Int128($1.priorVolume) }
+        return try VolumeCurve(
+            instrument: nil, grid: first.grid, shares: shares,
+            priorVolume: Quantity(clamping: volume), days: curves.map(\.days).max() ?? 0,
+            estimator: "mean of \(curves.count) curves")
+    }
+
     /// The part of the day's volume that is expected before `time`, from 0 to 1.
     ///
     /// Linear inside a bucket; the opening auction counts from its time on, the closing auction from

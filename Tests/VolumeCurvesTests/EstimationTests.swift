@@ -144,6 +144,17 @@ struct EstimationTests {
         }
     }
 
+    @Test func aMarketIsTheMeanOfItsCurves() throws {
+        let buckets = try grid(minutes: [5, 5])
+        let curves = try [[90, 10], [30, 70]].map {
+            try CurveEstimation(.mean).curve(of: [day($0)], grid: buckets, instrument: nil)
+        }
+        let market = try VolumeCurve.average(curves)
+        #expect(abs(market.shares[1] - 0.6) < 1e-15)
+        #expect(market.priorVolume == 200)
+        #expect(throws: VolumeCurveError.self) { try VolumeCurve.average([]) }
+    }
+
     @Test func smoothingStaysInItsSession() throws {
         let buckets = try VolumeGrid.aShareDay(bucket: .seconds(1_800))
         #expect(buckets.sessions == [0..<4, 4..<8])
