@@ -24,8 +24,7 @@ struct Pankou: ParsableCommand {
         subcommands: [
             DemoCommand.self, ImportCommand.self, GenerateCommand.self, VerifyCommand.self,
             InspectCommand.self, BacktestCommand.self, StrategiesCommand.self,
-            NewStrategyCommand.self, ExplainCommand.self,
-            ReportCommand.self,
+            NewStrategyCommand.self, ExplainCommand.self, ReportCommand.self, CurveCommand.self,
             BenchCommand.self,
         ])
 }

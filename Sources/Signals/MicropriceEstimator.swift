@@ -35,7 +35,7 @@ public struct MicropriceEstimator: Sendable {
         self.maximumSpread = maximumSpread
         states = MicropriceStates(buckets: imbalanceBuckets, spreads: maximumSpread)
         stays = Array(repeating: 0, count: states.count * states.count)
-        moves = stays
+        moves = Array(repeating: 0, count: states.count * states.count)
         drift = Array(repeating: 0, count: states.count)
     }
 

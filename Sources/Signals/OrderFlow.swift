@@ -55,9 +55,10 @@ public struct OrderFlowWindow: Sendable {
 
     /// An empty window of `span`.
     public init(over span: Span, slots: Int = 60) {
+        // Three of their own: a shared one would be copied at the first update.
         sum = WindowSum(over: span, slots: slots)
-        depth = sum
-        events = sum
+        depth = WindowSum(over: span, slots: slots)
+        events = WindowSum(over: span, slots: slots)
     }
 
     /// Takes the quotes in force from `time` on.

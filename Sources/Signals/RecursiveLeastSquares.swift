@@ -35,7 +35,7 @@ public struct RecursiveLeastSquares: Sendable {
         self.forgetting = forgetting
         self.weightCap = weightCap
         weights = Array(repeating: 0, count: dimension)
-        gain = weights
+        gain = Array(repeating: 0, count: dimension)
         inverse = Array(repeating: 0, count: dimension * dimension)
         for index in 0..<dimension { inverse[index * dimension + index] = 1 / ridge }
         // A million times the start: far beyond what data that say anything reach.

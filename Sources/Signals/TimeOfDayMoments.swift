@@ -43,7 +43,7 @@ public struct TimeOfDayMoments: Sendable {
         self.least = max(least, 2)
         let count = Int((length.nanoseconds + width - 1) / width)
         past = Array(repeating: Moments(), count: count)
-        today = past
+        today = Array(repeating: Moments(), count: count)
     }
 
     private func place(_ time: Timestamp) -> Int {

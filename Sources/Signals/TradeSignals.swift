@@ -11,7 +11,7 @@ public struct TradeImbalance: Sendable {
     /// A window of `span`, and a fading sum beside it.
     public init(over span: Span, slots: Int = 60, halfLife: HalfLife) {
         signed = WindowSum(over: span, slots: slots)
-        total = signed
+        total = WindowSum(over: span, slots: slots)
         decayed = DecayedSum(halfLife)
     }
 
