@@ -156,7 +156,8 @@ let package = Package(
             name: "BacktestingTests",
             dependencies: [
                 "TradingModel", "Rulebook", "MarketModels", "Matching", "Venue", "Execution",
-                "Strategies", "MarketData", "Analytics", "Journal", "Backtesting", "TestSupport",
+                "Strategies", "Signals", "MarketData", "Analytics", "Journal", "Backtesting",
+                "TestSupport",
             ],
             swiftSettings: safety),
     ]
