@@ -21,6 +21,7 @@ extension Backtest {
             if event.kind == .trade { trades.append(note(trade: event)) }
             try account(event, sequence, &updates)
         }
+        shareCash()
         compareWithHistory(at: time)
         let changed = !events.isEmpty
         topBefore = simulated.phase == .continuous ? simulated.book.top() : .empty
@@ -73,12 +74,13 @@ extension Backtest {
     ) throws {
         switch event.kind {
         case .trade:
+            if event.order.isOwn, event.contra.isOwn { crossShares += event.quantity }
             if event.order.isOwn { try fill(event.order, event.leaves, event, sequence, &updates) }
             if event.contra.isOwn {
                 try fill(event.contra, event.contraLeaves, event, sequence, &updates)
             }
         case .accepted:
-            liveShares += event.quantity
+            enter(event.order, event.quantity)
             updates.append((update(.accepted, event), sequence))
         case .rested:
             if let queued = queues.join(
@@ -89,12 +91,12 @@ extension Backtest {
         case .rejected:
             // A refused cancel names no quantity, a refused order always does.
             let isCancel = event.quantity == 0
-            if !isCancel { ordersRefused += 1 }
+            if !isCancel { noteRefusal(event.order) }
             updates.append((update(isCancel ? .cancelRejected : .rejected, event), sequence))
         case .canceled:
             queues.leave(event.order)
-            liveShares -= event.quantity
-            ledger.release(event.order, quantity: event.quantity)
+            leave(event.order, event.quantity, isDone: true)
+            ledgers[account(of: event.order)].release(event.order, quantity: event.quantity)
             updates.append((update(.canceled, event), sequence))
         default:
             break
@@ -108,8 +110,10 @@ extension Backtest {
         var before = currentSample(at: event.time)
         (before.bid, before.ask) = (topBefore.bid.price, topBefore.ask.price)
         try journal.append(sample: before, cause: sequence)
-        let charges = ledger.fill(id, price: event.price, quantity: event.quantity)
-        liveShares -= event.quantity
+        let charges = ledgers[account(of: id)].fill(
+            id, price: event.price, quantity: event.quantity)
+        traders[trader(of: id)].tally.filled += event.quantity
+        leave(id, event.quantity, isDone: leaves == 0)
         if leaves == 0 { queues.leave(id) }
         try journal.append(
             event: Event(

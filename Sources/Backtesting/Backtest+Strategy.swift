@@ -16,8 +16,9 @@ extension Backtest {
                     quantity: update.quantity, leaves: update.leaves, reason: update.reason,
                     phase: simulated.phase),
                 cause: cause)
-            strategy.orderUpdated(update, &context)
-            try takeRequests(cause: sequence)
+            let trader = trader(of: update.order)
+            traders[trader].strategy.orderUpdated(update, &context)
+            try takeRequests(of: trader, cause: sequence)
         }
     }
 
@@ -27,42 +28,52 @@ extension Backtest {
         let phaseBefore = context.market.phase
         context.now = update.time
         context.market = update.market
-        if update.market.phase != phaseBefore {
-            strategy.phaseChanged(to: update.market.phase, &context)
+        for trader in traders.indices {
+            if update.market.phase != phaseBefore {
+                traders[trader].strategy.phaseChanged(to: update.market.phase, &context)
+            }
+            for trade in update.trades { traders[trader].strategy.traded(trade, &context) }
+            traders[trader].strategy.bookChanged(&context)
+            try takeRequests(of: trader, cause: update.cause)
         }
-        for trade in update.trades { strategy.traded(trade, &context) }
-        strategy.bookChanged(&context)
-        try takeRequests(cause: update.cause)
     }
 
-    /// Wakes the strategy, once for all wake-ups of one moment.
+    /// Wakes the strategies whose time it is, each once for all its wake-ups of one moment.
     mutating func wake() throws {
         guard let first = wakeUps.popMin() else { return }
-        while let same = wakeUps.min, same.time == first.time { _ = wakeUps.popMin() }
+        var due = [first.trader]
+        while let same = wakeUps.min, same.time == first.time {
+            if !due.contains(same.trader) { due.append(same.trader) }
+            _ = wakeUps.popMin()
+        }
         context.now = first.time
-        strategy.woken(&context)
-        try takeRequests(cause: 0)
+        for trader in due.sorted() {
+            traders[trader].strategy.woken(&context)
+            try takeRequests(of: trader, cause: 0)
+        }
     }
 
     /// Records what the strategy decided and puts it on its way to the exchange.
-    mutating func takeRequests(cause: UInt64) throws {
+    mutating func takeRequests(of trader: Int, cause: UInt64) throws {
         for time in context.wakeUps where time <= dayEnd {
             wakeUpsSet += 1
-            wakeUps.insert(WakeUp(time: max(time, context.now), number: wakeUpsSet))
+            wakeUps.insert(
+                WakeUp(time: max(time, context.now), number: wakeUpsSet, trader: trader))
         }
         context.wakeUps.removeAll(keepingCapacity: true)
         guard !context.requests.isEmpty else { return }
         // What the strategy saw when it decided.
-        let seen = try journal.append(sample: strategysView(), cause: cause)
+        let seen = try journal.append(sample: strategysView(of: trader), cause: cause)
         for request in context.requests {
             let sequence: UInt64
             switch request {
             case .submit(let order, let purpose):
-                ordersSent += 1
+                register(order, of: trader)
                 sequence = try journal.append(
                     event: Event(
                         .decided, time: context.now, order: order.id, side: order.side,
                         price: order.price, quantity: order.quantity,
+                        leaves: namesParents ? Quantity(trader + 1) : 0,
                         contraLeaves: Quantity(purpose.rawValue), phase: context.market.phase),
                     cause: seen)
             case .cancel(let id, let purpose):
@@ -74,14 +85,15 @@ extension Backtest {
             }
             arrivals.append(
                 Arrival(
-                    time: entryLeg.arrival(of: context.now), request: request, cause: sequence))
+                    time: entryLeg.arrival(of: context.now), request: addressed(request, trader),
+                    cause: sequence))
         }
         context.requests.removeAll(keepingCapacity: true)
     }
 
     /// A sample of what the strategy knew, not of what was true.
-    private func strategysView() -> Sample {
-        var sample = currentSample(at: context.now)
+    private func strategysView(of trader: Int) -> Sample {
+        var sample = currentSample(at: context.now, of: trader)
         let top = context.market.book.top
         sample.bid = top.bid.price
         sample.ask = top.ask.price
@@ -99,15 +111,16 @@ extension Backtest {
         try settle(at: end, cause: 0)
         while !responses.isEmpty { try respond() }
         comparison.finish()
-        let faults = ledger.violations + simulated.book.checkInvariants()
+        let faults = ledgers.flatMap(\.violations) + simulated.book.checkInvariants()
         guard faults.isEmpty else {
             throw InvariantViolation(description: faults.joined(separator: "; "))
         }
         let report = fidelity.finish(
             historicalTrades: comparison.expected, reproduced: comparison.reproduced,
-            ownShares: ledger.bought + ledger.sold, allShares: market.volume, at: end)
+            ownShares: ledgers.reduce(0) { $0 + $1.bought + $1.sold }, allShares: market.volume, at: end)
         return BacktestOutcome(
-            fidelity: report, ledger: ledger, ordersSent: ordersSent,
-            ordersRefused: ordersRefused, firstDifference: comparison.first)
+            fidelity: report, ledgers: ledgers, tallies: finalTallies(), ordersSent: ordersSent,
+            ordersRefused: ordersRefused, crossShares: crossShares,
+            firstDifference: comparison.first)
     }
 }

@@ -33,12 +33,18 @@ public struct BacktestSettings: Sendable, Hashable {
 public struct BacktestOutcome: Sendable {
     /// How faithful the day stayed.
     public let fidelity: FidelityReport
-    /// The account at the end.
-    public let ledger: Ledger
+    /// The account at the end; that of a run's first one where it has several.
+    public var ledger: Ledger { ledgers[0] }
+    /// All accounts at the end.
+    public let ledgers: [Ledger]
+    /// What each strategy has done.
+    public let tallies: [TraderTally]
     /// Own orders sent.
     public let ordersSent: Int
     /// Own orders refused.
     public let ordersRefused: Int
+    /// Shares that own orders of different accounts have traded with one another.
+    public let crossShares: Quantity
     /// Where history with and without own orders first differs from the tape.
     public let firstDifference: TradeComparison.Difference?
 }
@@ -49,23 +55,33 @@ public struct InvariantViolation: Error, CustomStringConvertible {
     public let description: String
 }
 
-/// One strategy on one day in virtual time, on one thread.
+/// One strategy, or several side by side, on one day in virtual time, on one thread.
 ///
 /// The historical submissions and cancels drive the simulated exchange, own orders join the same
 /// queues, and a second exchange replays the day without them as the measure of what changed.
 /// Time moves from event to event; at equal times the order is: phase change, tape, own messages
 /// at the exchange, responses, feed, wake-ups, samples. An own message that arrives within the
-/// tape's clock step is thus behind everything that history stamped with that step.
+/// tape's clock step is thus behind everything that history stamped with that step. Several
+/// strategies share feed, order entry and responses; at equal times they act in their order.
 public struct Backtest<S: Strategy>: ~Copyable {
     let tape: Tape
-    /// The strategy, as far as it has got.
-    public internal(set) var strategy: S
+    /// The strategies, as far as they have got.
+    public internal(set) var traders: [Trader<S>]
     var context: TradingContext
     var simulated: Exchange
     var reference: Exchange
-    var ledger: Ledger
+    var ledgers: [Ledger]
+    /// Own orders by number, from 1.
+    var ownOrders: [OwnOrder] = []
+    /// Cash that accounts share with other securities of the day.
+    let pool: CashPool?
+    /// Whether the journal names the parent of every decision.
+    let namesParents: Bool
     var journal: JournalWriter
     let settings: BacktestSettings
+    let openings: [OpeningAccount]
+    /// What the pool was last told of each account.
+    var told: [Money]
 
     var entryLeg: LatencyLeg
     var feedLeg: LatencyLeg
@@ -87,9 +103,8 @@ public struct Backtest<S: Strategy>: ~Copyable {
     var referenceEvents = EventBuffer()
     var ordersSent = 0
     var ordersRefused = 0
+    var crossShares: Quantity = 0
     var wakeUpsSet: UInt64 = 0
-    /// Shares of own orders that are live at the exchange.
-    var liveShares: Quantity = 0
     let dayEnd: Timestamp
     /// Set when the day's orders expire, which history does not do.
     var isOver = false
@@ -119,6 +134,7 @@ public struct Backtest<S: Strategy>: ~Copyable {
     struct WakeUp: Comparable {
         let time: Timestamp
         let number: UInt64
+        let trader: Int
 
         static func < (left: WakeUp, right: WakeUp) -> Bool {
             (left.time, left.number) < (right.time, right.number)
@@ -130,18 +146,40 @@ public struct Backtest<S: Strategy>: ~Copyable {
         tape: Tape, rules: DayRules, limits: ClosedRange<Price>?, strategy: S,
         settings: BacktestSettings, journal: consuming JournalWriter
     ) {
+        self.init(
+            tape: tape, rules: rules, limits: limits,
+            traders: [Trader(strategy, account: 0, preventsSelfTrades: false)],
+            accounts: [OpeningAccount(shares: settings.shares, cash: settings.cash)],
+            settings: settings, journal: journal, namesParents: false)
+    }
+
+    /// A run of `traders` on `tape`: each trades with the account of its index in `accounts`.
+    ///
+    /// Accounts with a place in `pool` share their cash with other securities of the day.
+    init(
+        tape: Tape, rules: DayRules, limits: ClosedRange<Price>?, traders: [Trader<S>],
+        accounts: [OpeningAccount], settings: BacktestSettings,
+        journal: consuming JournalWriter, pool: CashPool? = nil, namesParents: Bool = true
+    ) {
+        precondition(!traders.isEmpty && traders.allSatisfy { accounts.indices ~= $0.account })
         let previousClose = tape.header.previousClose
         self.tape = tape
-        self.strategy = strategy
+        self.traders = traders
         self.settings = settings
+        self.pool = pool
+        self.namesParents = namesParents
+        openings = accounts
+        told = accounts.map { _ in .zero }
         self.journal = journal
         simulated = Exchange(rules: rules, previousClose: previousClose, limits: limits)
         reference = Exchange(rules: rules, previousClose: previousClose, limits: limits)
         context = TradingContext(
             rules: rules, limits: simulated.limits, previousClose: previousClose)
-        ledger = Ledger(
-            shares: settings.shares, cash: settings.cash,
-            schedule: FeeSchedule(rules: rules, terms: settings.terms), scale: rules.tick.value)
+        let schedule = FeeSchedule(rules: rules, terms: settings.terms)
+        ledgers = accounts.map {
+            Ledger(
+                shares: $0.shares, cash: $0.cash, schedule: schedule, scale: rules.tick.value)
+        }
         entryLeg = LatencyLeg(settings.latencies.entry, seed: settings.seed, leg: 1)
         feedLeg = LatencyLeg(settings.latencies.feed, seed: settings.seed, leg: 2)
         responseLeg = LatencyLeg(settings.latencies.response, seed: settings.seed, leg: 3)
@@ -160,23 +198,41 @@ public struct Backtest<S: Strategy>: ~Copyable {
     /// Throws ``InvariantViolation`` where shares or cash do not add up, and what the journal
     /// throws.
     public mutating func run(progress: (Double) -> Void = { _ in }) throws -> BacktestOutcome {
-        strategy.started(&context)
-        try takeRequests(cause: 0)
-        while let (source, time) = next() {
-            switch source {
-            case .transition: try transition(at: time)
-            case .tape:
-                try replayRecord()
-                if position & 0xFFF == 0 { progress(Double(position) / Double(tape.count)) }
-            case .arrival: try arrive()
-            case .response: try respond()
-            case .feed: try deliver()
-            case .wakeUp: try wake()
-            case .sample: try sample(at: time)
-            }
+        try begin()
+        while try step() {
+            if position & 0xFFF == 0 { progress(done) }
         }
         return try finish()
     }
+
+    /// Tells every strategy that the day begins.
+    mutating func begin() throws {
+        for trader in traders.indices {
+            traders[trader].strategy.started(&context)
+            try takeRequests(of: trader, cause: 0)
+        }
+    }
+
+    /// Does the next thing; false when the day is over.
+    mutating func step() throws -> Bool {
+        guard let (source, time) = next() else { return false }
+        switch source {
+        case .transition: try transition(at: time)
+        case .tape: try replayRecord()
+        case .arrival: try arrive()
+        case .response: try respond()
+        case .feed: try deliver()
+        case .wakeUp: try wake()
+        case .sample: try sample(at: time)
+        }
+        return true
+    }
+
+    /// The share of the tape that is done.
+    var done: Double { Double(position) / Double(max(tape.count, 1)) }
+
+    /// When the next thing happens; nil when the day is over.
+    var nextTime: Timestamp? { next()?.1 }
 
     /// The earliest source; at equal times the first of the list.
     private func next() -> (Source, Timestamp)? {
@@ -232,7 +288,7 @@ public struct Backtest<S: Strategy>: ~Copyable {
         guard let arrival = arrivals.popFirst() else { return }
         switch arrival.request {
         case .submit(let order, _):
-            if let reason = ledger.reserve(order) {
+            if let reason = refusal(order) {
                 events.append(
                     Event(
                         .rejected, time: arrival.time, order: order.id, side: order.side,
@@ -242,10 +298,11 @@ public struct Backtest<S: Strategy>: ~Copyable {
                 let lot = context.rules.lots.value.sellStep
                 let odd =
                     order.side == .sell
-                    ? (ledger.sellable + order.quantity) % lot : 0
+                    ? (ledgers[account(of: order.id)].sellable + order.quantity) % lot : 0
                 simulated.submit(order, oddBalance: odd, at: arrival.time, into: &events)
                 if events.first?.kind == .rejected {
-                    ledger.release(order.id, quantity: order.quantity)
+                    ledgers[account(of: order.id)].release(
+                        order.id, quantity: order.quantity)
                 }
             }
         case .cancel(let id, _):
@@ -260,16 +317,10 @@ public struct Backtest<S: Strategy>: ~Copyable {
         let index = (time.nanoseconds - grid.nanoseconds) / step + 1
         let regular = Timestamp(nanoseconds: grid.nanoseconds + index * step)
         nextSample = settings.extraSamples.filter { $0 > time }.reduce(regular, min)
-        try journal.append(sample: currentSample(at: time), cause: 0)
-    }
-
-    func currentSample(at time: Timestamp) -> Sample {
-        let top = simulated.phase.isCall ? market.book.top : simulated.book.top()
-        let own = ledger.bought + ledger.sold
-        return Sample(
-            time: time, bid: top.bid.price, ask: top.ask.price, last: market.last,
-            marketVolume: market.volume, marketTurnover: market.turnover,
-            target: strategy.target(at: time) ?? 0, filled: own, live: liveShares,
-            position: ledger.shares, cash: ledger.cash, fees: ledger.fees.total)
+        let whole = try journal.append(sample: currentSample(at: time), cause: 0)
+        guard traders.count > 1 else { return }
+        for trader in traders.indices {
+            try journal.append(sample: currentSample(at: time, of: trader), cause: whole)
+        }
     }
 }

@@ -2,6 +2,9 @@ import TradingModel
 
 /// Cash and shares of one account in one security over one day.
 ///
+/// An account that trades several securities has a ledger for each: all open with its whole cash, and
+/// each is told by ``elsewhere`` what the others have made of it.
+///
 /// Shares are T+1: what was bought today cannot be sold today, so
 /// sellable = opening holding − sold today − frozen in live sells. Cash is T+0: the proceeds of a
 /// sale buy at once. A live buy freezes its worst cost, fees included. Every change keeps the sums
@@ -35,6 +38,9 @@ public struct Ledger: Sendable {
     public private(set) var buyTurnover = Money.zero
     /// Turnover of the sells.
     public private(set) var sellTurnover = Money.zero
+    /// What the same cash has gained in other securities today, less what it paid and what is set
+    /// aside there; zero for an account with one security.
+    public var elsewhere = Money.zero
     /// All charges so far.
     public private(set) var fees = FeeItems()
     /// The charges' rates.
@@ -58,7 +64,9 @@ public struct Ledger: Sendable {
     /// Shares that may be ordered to sell now.
     public var sellable: Quantity { openingShares - sold - frozenShares }
     /// Cash that may be ordered to buy with now.
-    public var available: Money { cash - frozenCash }
+    public var available: Money { cash - frozenCash + elsewhere }
+    /// What this security has added to the account's cash today, less what is set aside.
+    public var netCash: Money { cash - openingCash - frozenCash }
     /// The part of the sellable shares that fills no lot and may be sold in one order.
     public func oddBalance(lot: Quantity) -> Quantity { sellable % lot }
 
@@ -75,6 +83,8 @@ public struct Ledger: Sendable {
             let charges = schedule.fees(.sell, turnover: proceeds).total
             guard charges <= available + proceeds else { return .insufficientCash }
             frozenShares += order.quantity
+            account.frozenCash = max(charges - proceeds, .zero)
+            frozenCash += account.frozenCash
         } else {
             guard let cost = worstCost(account) else { return .notionalOverflow }
             guard cost <= available else { return .insufficientCash }
@@ -135,8 +145,15 @@ public struct Ledger: Sendable {
     }
 
     private mutating func refreeze(_ account: inout Account) {
-        guard account.side == .buy else { return }
-        let needed = account.leaves > 0 ? worstCost(account) ?? .zero : .zero
+        let needed: Money
+        if account.leaves == 0 {
+            needed = .zero
+        } else if account.side == .buy {
+            needed = worstCost(account) ?? .zero
+        } else {
+            // Once a part is sold its charges are paid, and the rest brings more than it adds.
+            needed = account.turnover > .zero ? .zero : account.frozenCash
+        }
         frozenCash += needed - account.frozenCash
         account.frozenCash = needed
     }
@@ -146,9 +163,10 @@ public struct Ledger: Sendable {
         var faults: [String] = []
         let expected = openingCash - buyTurnover + sellTurnover - fees.total
         if cash != expected { faults.append("cash is \(cash), its movements give \(expected)") }
-        if cash < .zero { faults.append("cash is negative: \(cash)") }
-        if frozenCash < .zero || frozenCash > cash {
-            faults.append("frozen cash \(frozenCash) of \(cash)")
+        let whole = cash + elsewhere
+        if whole < .zero { faults.append("cash is negative: \(whole)") }
+        if frozenCash < .zero || frozenCash > whole {
+            faults.append("frozen cash \(frozenCash) of \(whole)")
         }
         if sellable < 0 { faults.append("sellable shares are negative: \(sellable)") }
         if frozenShares < 0 { faults.append("frozen shares are negative: \(frozenShares)") }

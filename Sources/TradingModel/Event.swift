@@ -22,7 +22,8 @@ public enum EventKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
 
     // What a run adds around the venue's own events.
 
-    /// The strategy decided to send an order (`reason` is a `DecisionReason`).
+    /// The strategy decided to send an order (`contraLeaves` is its purpose; `leaves` the number of
+    /// the parent, from 1, in a run of a basket, else 0).
     case decided = 16
     /// The strategy decided to cancel an order.
     case cancelDecided = 17
