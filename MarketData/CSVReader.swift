@@ -1,21 +1,21 @@
 import TradingModel
 
 /// Rows of a comma-separated file with a header, fields found by the header's names.
-struct CSVReader {
+package struct CSVReader {
     private var lines: LineReader
     private var text: [UInt8] = []
     private var fields: [Range<Int>] = []
     /// The header's names, in the file's order.
-    let names: [String]
+    package let names: [String]
     private var places: [String: Int] = [:]
 
-    var path: String { lines.file.path }
-    var line: Int { lines.number }
+    package var path: String { lines.file.path }
+    package var line: Int { lines.number }
     /// Bytes read from disk so far.
     var consumed: Int { lines.file.consumed }
 
     /// A reader behind the header of `file`.
-    init(_ file: InputFile) throws {
+    package init(_ file: InputFile) throws {
         lines = try LineReader(file)
         guard let header = try lines.next(), !header.isEmpty else {
             throw DataError(file: file.path, line: 1, "has no header line")
@@ -43,7 +43,7 @@ struct CSVReader {
     }
 
     /// Moves to the next row; false at the end.
-    mutating func next() throws -> Bool {
+    package mutating func next() throws -> Bool {
         guard let line = try lines.nextRow() else { return false }
         try CSVReader.split(line, file: path, line: lines.number, text: &text, fields: &fields)
         guard fields.count == names.count else {
@@ -55,7 +55,7 @@ struct CSVReader {
     }
 
     /// The bytes of a field of the current row.
-    func bytes(_ place: Int) -> ArraySlice<UInt8> { text[fields[place]] }
+    package func bytes(_ place: Int) -> ArraySlice<UInt8> { text[fields[place]] }
 
     /// An error about a field of the current row.
     func fault(_ place: Int, _ what: String) -> DataError {

@@ -117,7 +117,8 @@ extension Backtest {
         }
         let report = fidelity.finish(
             historicalTrades: comparison.expected, reproduced: comparison.reproduced,
-            ownShares: ledgers.reduce(0) { $0 + $1.bought + $1.sold }, allShares: market.volume, at: end)
+            ownShares: ledgers.reduce(0) { $0 + $1.bought + $1.sold }, allShares: market.volume,
+            at: end)
         return BacktestOutcome(
             fidelity: report, ledgers: ledgers, tallies: finalTallies(), ordersSent: ordersSent,
             ordersRefused: ordersRefused, crossShares: crossShares,

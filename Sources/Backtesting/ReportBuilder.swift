@@ -28,7 +28,8 @@ public struct ReportBuilder {
         report.children = run.orders.map(child)
         report.queueTracks = run.orders.compactMap(queueTrack)
         report.refusals = run.orders.compactMap(refusal)
-        report.ledger = ledger
+        // A basket's account is told on the basket's page: here are parts of it only.
+        if run.header.parents == nil { report.ledger = ledger }
         report.quality = quality
         report.notes = notes
         return report
@@ -179,6 +180,12 @@ public struct ReportBuilder {
             "An own message that arrives within a tick of the exchange's clock (10 ms) stands "
                 + "behind everything that history stamped with it.",
         ]
+        if let parents = run.header.parents {
+            notes.append(
+                "This parent is one of a basket, with \(parents.count) on this security and day in "
+                    + "the same queues. Orders of the others count as own where the market's "
+                    + "volume or prices are told without own trades.")
+        }
         if run.header.origin.hasPrefix("synthetic") {
             notes.append(
                 "The day is synthetic: too many cancels, too little memory of order signs and too "

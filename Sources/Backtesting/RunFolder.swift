@@ -19,6 +19,15 @@ public enum RunFolder {
         at path: String, overwrite: Bool, fill: (_ journal: String) throws -> Void
     ) throws -> RunRecord {
         let target = try checkTarget(path, overwrite: overwrite)
+        return try build(target) { partial in
+            try fill(partial + "/" + journal)
+            return try writeTables(in: partial)
+        }
+    }
+
+    /// Lets `fill` make the content of `target` in a temporary folder beside it and moves that into
+    /// place when it is whole; what was at `target` is replaced.
+    static func build<T>(_ target: String, _ fill: (_ partial: String) throws -> T) throws -> T {
         let manager = FileManager.default
         // A name of its own: whatever else lies beside the target is not ours to remove.
         let number = ProcessInfo.processInfo.processIdentifier
@@ -33,10 +42,9 @@ public enum RunFolder {
                     + "and its permissions")
         }
         do {
-            try fill(partial + "/" + journal)
-            let run = try writeTables(in: partial)
+            let result = try fill(partial)
             try replace(target, with: partial, keeping: old)
-            return run
+            return result
         } catch {
             // The run failed: leave nothing behind, and report why it failed, not the clean-up.
             do { try manager.removeItem(atPath: partial) } catch {}
@@ -68,6 +76,16 @@ public enum RunFolder {
     /// replaced, if it holds nothing else. Throws ``RunFolderError``.
     @discardableResult
     public static func checkTarget(_ path: String, overwrite: Bool) throws -> String {
+        try checkTarget(path, overwrite: overwrite, kind: "run") { _, name in
+            names.contains(name)
+        }
+    }
+
+    /// The same for the folder of a `kind`, whose content `isOwn` knows by folder and name.
+    static func checkTarget(
+        _ path: String, overwrite: Bool, kind what: String,
+        isOwn: (_ target: String, _ name: String) throws -> Bool
+    ) throws -> String {
         var target = path
         while target.count > 1, target.hasSuffix("/") { target.removeLast() }
         let name = target.split(separator: "/").last ?? ""
@@ -85,14 +103,16 @@ public enum RunFolder {
             throw RunFolderError(
                 description: "\(target): exists; give another folder, or --force to replace it")
         }
-        guard let stranger = found.filter({ !names.contains($0) }).min() else { return target }
+        guard let stranger = try found.filter({ try !isOwn(target, $0) }).min() else {
+            return target
+        }
         throw RunFolderError(
-            description: "\(target): holds \(stranger), which no run wrote; --force replaces only "
-                + "the folder of a run")
+            description: "\(target): holds \(stranger), which no \(what) wrote; --force replaces "
+                + "only the folder of a \(what)")
     }
 
     /// The files of a run.
-    private static let names: Set<String> = [
+    static let names: Set<String> = [
         journal, report, "orders.csv", "fills.csv", "equity.csv", "summary.json",
     ]
 
@@ -110,12 +130,22 @@ public enum RunFolder {
     @discardableResult
     public static func writeTables(in folder: String) throws -> RunRecord {
         let run = try RunRecord(journal: folder + "/" + journal)
-        try write(Array(run.ordersCSV.utf8), "orders.csv", folder)
-        try write(Array(run.fillsCSV.utf8), "fills.csv", folder)
-        try write(Array(run.equityCSV.utf8), "equity.csv", folder)
+        guard run.header.parents == nil else {
+            let name = URL(fileURLWithPath: folder).lastPathComponent
+            _ = try writeBasketDay(run, in: folder, name: name)
+            return run
+        }
+        try writeTables(of: run, in: folder)
         try write(try stableJSON(RunSummary(run), pretty: true) + [0x0A], "summary.json", folder)
         try write(Array(ReportBuilder(run).page.utf8), report, folder)
         return run
+    }
+
+    /// Writes the tables of orders, fills and equity.
+    static func writeTables(of run: RunRecord, in folder: String) throws {
+        try write(Array(run.ordersCSV.utf8), "orders.csv", folder)
+        try write(Array(run.fillsCSV.utf8), "fills.csv", folder)
+        try write(Array(run.equityCSV.utf8), "equity.csv", folder)
     }
 
     private static func write(_ bytes: [UInt8], _ name: String, _ folder: String) throws {

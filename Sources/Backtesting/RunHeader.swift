@@ -64,6 +64,10 @@ public struct RunHeader: Codable, Hashable, Sendable {
     public var phases: [RunPhase]
     /// The fees' rates.
     public var feeRates: [RunParameter]
+    /// The parents of a basket's run in the order of their numbers; nil in a run of one strategy.
+    public var parents: [RunParent]?
+    /// The accounts of a basket's run; nil in a run of one strategy.
+    public var accounts: [RunAccount]?
 
     /// Side as a value.
     public var sideValue: Side { side == "sell" ? .sell : .buy }
@@ -137,27 +141,34 @@ public struct RunTrailer: Codable, Hashable, Sendable {
     public var transfer: Int64
     /// Stamp duty.
     public var stampDuty: Int64
+    /// What became of each parent of a basket; nil in a run of one strategy.
+    public var parents: [RunParentEnd]?
+    /// What became of each account of a basket; nil in a run of one strategy.
+    public var accounts: [RunAccountEnd]?
+    /// Shares that accounts of a basket have traded with one another.
+    public var crossShares: Int64?
 
     /// All fees.
     public var fees: Int64 { commission + handling + levy + transfer + stampDuty }
 
-    /// The trailer of an outcome.
+    /// The trailer of an outcome; sums where it has several accounts.
     public init(_ outcome: BacktestOutcome) {
-        let ledger = outcome.ledger
+        let ledgers = outcome.ledgers
+        func sum(_ part: (Ledger) -> Int64) -> Int64 { ledgers.reduce(0) { $0 + part($1) } }
         fidelity = outcome.fidelity
         ordersSent = outcome.ordersSent
         ordersRefused = outcome.ordersRefused
-        closingShares = ledger.shares
-        closingCash = ledger.cash.units
-        bought = ledger.bought
-        sold = ledger.sold
-        buyTurnover = ledger.buyTurnover.units
-        sellTurnover = ledger.sellTurnover.units
-        commission = ledger.fees.commission.units
-        handling = ledger.fees.handling.units
-        levy = ledger.fees.levy.units
-        transfer = ledger.fees.transfer.units
-        stampDuty = ledger.fees.stampDuty.units
+        closingShares = sum(\.shares)
+        closingCash = sum(\.cash.units)
+        bought = sum(\.bought)
+        sold = sum(\.sold)
+        buyTurnover = sum(\.buyTurnover.units)
+        sellTurnover = sum(\.sellTurnover.units)
+        commission = sum(\.fees.commission.units)
+        handling = sum(\.fees.handling.units)
+        levy = sum(\.fees.levy.units)
+        transfer = sum(\.fees.transfer.units)
+        stampDuty = sum(\.fees.stampDuty.units)
     }
 }
 

@@ -17,8 +17,12 @@ public struct RunRecord: Sendable {
     public let trades: [Event]
     /// Both auctions, in time order.
     public let auctions: [Event]
-    /// Timed samples.
+    /// Timed samples; of a basket's run, all parents together.
     public let samples: [Sample]
+    /// Timed samples of each parent of a basket, where there are several.
+    let parentSamples: [[Sample]]
+    /// The parent of a basket that this record was cut down to, from 1; nil for a whole run.
+    let parentNumber: Int?
 
     /// The run whose journal lies at `path`.
     ///
@@ -32,7 +36,8 @@ public struct RunRecord: Sendable {
 
     init(
         header: RunHeader, trailer: RunTrailer, orders: [OrderLife], fills: [OwnFill],
-        trades: [Event], auctions: [Event], samples: [Sample]
+        trades: [Event], auctions: [Event], samples: [Sample], parentSamples: [[Sample]] = [],
+        parentNumber: Int? = nil
     ) {
         self.header = header
         self.trailer = trailer
@@ -41,6 +46,8 @@ public struct RunRecord: Sendable {
         self.trades = trades
         self.auctions = auctions
         self.samples = samples
+        self.parentSamples = parentSamples
+        self.parentNumber = parentNumber
     }
 
     /// The rule number `index` of the run's day.
@@ -133,6 +140,8 @@ public struct OrderLife: Sendable {
         return end.reason == .endOfDay ? "expired" : "cancelled"
     }
 
+    /// The number of its parent in a basket, from 1; 0 in a run of one strategy.
+    public var parent: Int { Int(clamping: decision.leaves) }
     /// Why it was sent.
     public var purpose: Purpose { Purpose(decision) }
 }
@@ -148,6 +157,9 @@ struct RunRecordBuilder {
     private var samples: [(sequence: UInt64, cause: UInt64, sample: Sample)] = []
     private var lastTrade: (sequence: UInt64, event: Event)?
     private var seenByDecisions: Set<UInt64> = []
+    /// Samples of all parents at each moment.
+    private var parentSamples: [[Sample]] = []
+    private var latestTimed: UInt64 = 0
 
     mutating func take(_ record: JournalRecord) throws {
         switch record.body {
@@ -155,9 +167,20 @@ struct RunRecordBuilder {
             header = try JSONDecoder().decode(RunHeader.self, from: Data(bytes))
         case .trailer(let bytes):
             trailer = try JSONDecoder().decode(RunTrailer.self, from: Data(bytes))
-        case .sample(let sample): samples.append((record.seq, record.cause, sample))
+        case .sample(let sample): take(sample, record.seq, record.cause)
         case .event(let event): take(event, record.seq, record.cause)
         }
+    }
+
+    /// Right behind a timed sample of a basket come those of its parents, which name it as cause.
+    private mutating func take(_ sample: Sample, _ sequence: UInt64, _ cause: UInt64) {
+        if cause != 0, cause == latestTimed {
+            if sequence == cause + 1 || parentSamples.isEmpty { parentSamples.append([]) }
+            parentSamples[parentSamples.count - 1].append(sample)
+            return
+        }
+        if cause == 0 { latestTimed = sequence }
+        samples.append((sequence, cause, sample))
     }
 
     private mutating func take(_ event: Event, _ sequence: UInt64, _ cause: UInt64) {
@@ -240,7 +263,23 @@ struct RunRecordBuilder {
             auctions: auctions,
             // Samples with a cause are what a decision saw, or what a fill met.
             samples: samples.filter { $0.cause == 0 && !seenByDecisions.contains($0.sequence) }
-                .map(\.sample))
+                .map(\.sample),
+            parentSamples: try samplesByParent(path))
+    }
+}
+
+extension RunRecordBuilder {
+    private func samplesByParent(_ path: String) throws -> [[Sample]] {
+        let count = header?.parents?.count ?? 0
+        guard count > 1 else { return [] }
+        guard parentSamples.allSatisfy({ $0.count == count }),
+            orders.allSatisfy({ (1...count).contains($0.parent) })
+        else {
+            throw RunRecordError(
+                description: "\(path): the journal's samples or orders do not fit its "
+                    + "\(count) parents")
+        }
+        return (0..<count).map { parent in parentSamples.map { $0[parent] } }
     }
 }
 

@@ -4,39 +4,44 @@ import TradingModel
 extension RunRecord {
     /// One line for each own order.
     public var ordersCSV: String {
-        var table = CSVTable([
-            "order", "side", "price", "quantity", "purpose", "decided", "arrived", "state",
-            "reason", "rule", "filled", "average_price", "fees", "ahead_shares", "ahead_orders",
-            "first_fill",
-        ])
+        var table = CSVTable(
+            [
+                "order", "side", "price", "quantity", "purpose", "decided", "arrived", "state",
+                "reason", "rule", "filled", "average_price", "fees", "ahead_shares", "ahead_orders",
+                "first_fill",
+            ] + parentColumn)
         for order in orders {
             let decision = order.decision
-            table.add([
-                "\(order.number)", "\(decision.side)", header.scale.text(decision.price),
-                "\(decision.quantity)", order.purpose.text, "\(decision.time)",
-                text(order.arrived), order.state, order.end?.reason.text ?? "",
-                order.end.flatMap { rule($0.rule)?.id } ?? "", "\(order.filled)",
-                average(order.filledTicks, order.filled), "\(order.fees)",
-                order.ahead.map { "\($0.shares)" } ?? "", order.ahead.map { "\($0.orders)" } ?? "",
-                text(order.firstFill),
-            ])
+            table.add(
+                [
+                    "\(order.number)", "\(decision.side)", header.scale.text(decision.price),
+                    "\(decision.quantity)", order.purpose.text, "\(decision.time)",
+                    text(order.arrived), order.state, order.end?.reason.text ?? "",
+                    order.end.flatMap { rule($0.rule)?.id } ?? "", "\(order.filled)",
+                    average(order.filledTicks, order.filled), "\(order.fees)",
+                    order.ahead.map { "\($0.shares)" } ?? "",
+                    order.ahead.map { "\($0.orders)" } ?? "",
+                    text(order.firstFill),
+                ] + parent(of: order.number))
         }
         return table.text
     }
 
     /// One line for each own fill.
     public var fillsCSV: String {
-        var table = CSVTable([
-            "sequence", "time", "order", "side", "price", "quantity", "leaves", "contra_order",
-            "role", "turnover", "fees",
-        ])
+        var table = CSVTable(
+            [
+                "sequence", "time", "order", "side", "price", "quantity", "leaves", "contra_order",
+                "role", "turnover", "fees",
+            ] + parentColumn)
         for fill in fills {
             let notional = header.scale.notional(fill.price, fill.quantity) ?? .zero
-            table.add([
-                "\(fill.sequence)", "\(fill.time)", "\(fill.order)", header.side,
-                header.scale.text(fill.price), "\(fill.quantity)", "\(fill.leaves)",
-                "\(fill.contra)", fill.role.rawValue, "\(notional)", "\(fill.fees)",
-            ])
+            table.add(
+                [
+                    "\(fill.sequence)", "\(fill.time)", "\(fill.order)", side(of: fill),
+                    header.scale.text(fill.price), "\(fill.quantity)", "\(fill.leaves)",
+                    "\(fill.contra)", fill.role.rawValue, "\(notional)", "\(fill.fees)",
+                ] + parent(of: fill.order))
         }
         return table.text
     }
@@ -62,6 +67,20 @@ extension RunRecord {
     public func equity(_ sample: Sample) -> Money {
         let mark = sample.last == .none ? Price(ticks: header.previousClose ?? 0) : sample.last
         return sample.cash + (header.scale.notional(mark, sample.position) ?? .zero)
+    }
+
+    /// Tables of a basket's run name the parent of each order and fill, in a last column.
+    private var parentColumn: [String] { header.parents == nil ? [] : ["parent"] }
+
+    private func parent(of order: UInt64) -> [String] {
+        guard let parents = header.parents, let order = self.order(order),
+            parents.indices ~= order.parent - 1
+        else { return header.parents == nil ? [] : [""] }
+        return [parents[order.parent - 1].id]
+    }
+
+    private func side(of fill: OwnFill) -> String {
+        "\(order(fill.order)?.decision.side ?? header.sideValue)"
     }
 
     private func price(_ price: Price) -> String {

@@ -145,7 +145,9 @@ public struct RebalancePlan: Sendable, Hashable {
         }
         // Far from where a product of the planner could overflow.
         let top = Int128(Int64.max / 16)
-        guard cash >= .zero, cash.units <= top else { try fail("cash must not be below 0: \(cash)") }
+        guard cash >= .zero, cash.units <= top else {
+            try fail("cash must not be below 0: \(cash)")
+        }
         guard terms.cashBuffer >= .zero, terms.minimumTrade >= .zero else {
             try fail("the cash buffer and the least trade must not be below 0")
         }

@@ -23,8 +23,8 @@ struct Pankou: ParsableCommand {
         version: pankouVersion,
         subcommands: [
             DemoCommand.self, ImportCommand.self, GenerateCommand.self, VerifyCommand.self,
-            InspectCommand.self, BacktestCommand.self, StrategiesCommand.self,
-            NewStrategyCommand.self, ExplainCommand.self, ReportCommand.self, CurveCommand.self,
-            BenchCommand.self,
+            InspectCommand.self, BacktestCommand.self, PortfolioCommand.self,
+            RebalanceCommand.self, StrategiesCommand.self, NewStrategyCommand.self,
+            ExplainCommand.self, ReportCommand.self, CurveCommand.self, BenchCommand.self,
         ])
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Backtesting
+import Foundation
 
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,7 +19,14 @@ struct ReportCommand: ParsableCommand {
 
     func run() throws {
         let run = try RunFolder.writeTables(in: folder)
-        if json {
+        if run.header.parents.map({ $0.count > 1 }) ?? false {
+            // A basket's day: its summary is a list of parents.
+            let summary = try String(contentsOfFile: folder + "/summary.json", encoding: .utf8)
+            try Console.say(
+                json
+                    ? summary
+                    : "made \(folder)/\(RunFolder.report) and the page of each parent anew")
+        } else if json {
             try Console.printJSON(RunSummary(run))
         } else {
             try Console.say(SummaryText(run: run, folder: folder).text)
