@@ -147,9 +147,9 @@ enum PortfolioPage {
             lead: "Cash, charges, and profit marked at each day's last trades: of the morning's "
                 + "holdings, and of the day's trades.",
             columns: [
-                .text("Account"), .text("Date"), .number("Cash before"), .number("Cash after"),
-                .number("Bought"), .number("Sold"), .number("Charges"), .number("Holdings"),
-                .number("Trades"), .number("Profit"), .text("Holdings after"),
+                .text("Account"), .text("Date"), .text("Holdings after"), .number("Cash before"),
+                .number("Cash after"), .number("Bought"), .number("Sold"), .number("Charges"),
+                .number("Holdings"), .number("Trades"), .number("Profit"),
             ],
             rows: accounts.map { account in
                 let after = account.closingPositions.map {
@@ -157,11 +157,11 @@ enum PortfolioPage {
                 }
                 return [
                     .init(account.account), .init("\(account.date)"),
+                    .init(after.isEmpty ? "none" : after.joined(separator: ", ")),
                     .init(money(account.openingCash)), .init(money(account.closingCash)),
                     .init(money(account.buyTurnover)), .init(money(account.sellTurnover)),
                     .init(money(account.fees)), .init(money(account.holdingProfit)),
                     .init(money(account.tradingProfit)), .init(money(account.profit)),
-                    .init(after.isEmpty ? "none" : after.joined(separator: ", ")),
                 ]
             })
     }
@@ -189,28 +189,34 @@ enum PortfolioPage {
     ) -> TablePage.Table {
         TablePage.Table(
             "Parents",
-            lead: "Slippage and shortfall in basis points; positive is a cost. Each leads to the "
-                + "page of its run.",
-            columns: [
-                .text("Parent"), .text("Account"), .text("Security"), .text("Date"), .text("Side"),
-                .text("Algorithm"), .number("Quantity"), .number("Filled"), .number("Average"),
-                .number("Arrival bp"), .number("VWAP bp"), .number("Shortfall bp"),
-                .number("Charges"), .number("Share"), .number("Passive"), .text("State"),
-            ],
-            rows: parents.map { parent in
-                let link = withFolder ? "\(parent.folder)/\(parent.page)" : parent.page
-                return [
-                    .init(parent.id, link: link), .init(parent.account), .init(parent.instrument),
-                    .init(parent.date), .init(parent.side), .init(parent.algorithm),
-                    .init(Format.grouped(parent.quantity)), .init(Format.grouped(parent.filled)),
-                    .init(parent.averagePrice ?? Format.missing),
-                    .basisPoints(parent.arrival?.basisPoints),
-                    .basisPoints(parent.vwap?.basisPoints),
-                    .basisPoints(parent.shortfall?.basisPoints), .init("¥" + parent.fees),
-                    .init(percent(parent.participationPercent)),
-                    .init(percent(parent.passivePercent)), .init(parent.state),
-                ]
-            })
+            lead:
+                "Slippage against arrival mid and market VWAP, and the shortfall, in basis points; "
+                + "positive is a cost. Every parent leads to its page.",
+            columns: [.text("Parent"), .text("Account")]
+                + (withFolder ? [.text("Security"), .text("Date")] : [])
+                + [
+                    .text("Side"), .text("Algorithm"), .text("State"), .number("Quantity"),
+                    .number("Filled"), .number("Average"), .number("Arrival"), .number("VWAP"),
+                    .number("Shortfall"), .number("Charges"), .number("Share"), .number("Passive"),
+                ],
+            rows: parents.map { row($0, withFolder: withFolder) })
+    }
+
+    private static func row(_ parent: ParentResult, withFolder: Bool) -> [TablePage.Cell] {
+        let folder = withFolder ? parent.folder + "/" : ""
+        let place: [TablePage.Cell] = [
+            .init(parent.instrument, link: folder + RunFolder.report), .init(parent.date),
+        ]
+        return [.init(parent.id, link: folder + parent.page), .init(parent.account)]
+            + (withFolder ? place : [])
+            + [
+                .init(parent.side), .init(parent.algorithm), .init(parent.state),
+                .init(Format.grouped(parent.quantity)), .init(Format.grouped(parent.filled)),
+                .init(parent.averagePrice ?? Format.missing),
+                .basisPoints(parent.arrival?.basisPoints), .basisPoints(parent.vwap?.basisPoints),
+                .basisPoints(parent.shortfall?.basisPoints), .init("¥" + parent.fees),
+                .init(percent(parent.participationPercent)), .init(percent(parent.passivePercent)),
+            ]
     }
 
     private static func percent(_ value: Double?) -> String {
