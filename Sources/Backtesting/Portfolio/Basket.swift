@@ -84,6 +84,9 @@ public struct Basket: Sendable {
         if type == nil {
             let names = algorithms.map { $0.name }.joined(separator: ", ")
             faults.note(file.fault(row, "algorithm", "is no algorithm; there are \(names)"))
+            if !["buy", "sell", "both", ""].contains(row["side"]) {
+                faults.note(file.fault(row, "side", "must be buy, sell or both"))
+            }
         }
         let side = type.map { Basket.side(row, $0, file, &faults) }
         let parameters = Basket.parameters(row, file, &faults)
