@@ -14,6 +14,7 @@ let package = Package(
         .library(name: "Signals", targets: ["Signals"]),
         .library(name: "VolumeCurves", targets: ["VolumeCurves"]),
         .library(name: "MarketModels", targets: ["MarketModels"]),
+        .library(name: "Risk", targets: ["Risk"]),
         .library(name: "Backtesting", targets: ["Backtesting"]),
         .library(name: "PankouKit", targets: ["PankouKit"]),
         .library(name: "Benchmarking", targets: ["Benchmarking"]),
@@ -40,6 +41,8 @@ let package = Package(
         .target(
             name: "Venue", dependencies: ["TradingModel", "Rulebook", "Matching"],
             swiftSettings: safety),
+        .target(
+            name: "Risk", dependencies: ["TradingModel", "Rulebook"], swiftSettings: safety),
         .target(
             name: "Execution", dependencies: ["TradingModel", "Rulebook"], swiftSettings: safety),
         .target(
@@ -104,6 +107,9 @@ let package = Package(
             dependencies: [
                 "TradingModel", "Rulebook", "Matching", "Venue", "TestSupport",
             ],
+            swiftSettings: safety),
+        .testTarget(
+            name: "RiskTests", dependencies: ["TradingModel", "Rulebook", "Risk", "TestSupport"],
             swiftSettings: safety),
         .testTarget(
             name: "ExecutionTests",

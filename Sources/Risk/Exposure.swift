@@ -1,0 +1,173 @@
+import TradingModel
+
+/// What one holder (firm, account or strategy) has in one instrument.
+struct Cell: BitwiseCopyable {
+    /// Shares held, negative for short.
+    var position: Int64 = 0
+    /// Shares of working buys and sells, each order at the larger of what it is and may become.
+    var openBuy: Int64 = 0
+    var openSell: Int64 = 0
+    /// What the position cost in money units, with the position's sign.
+    var cost: Int128 = 0
+    /// Shares held before the day, sold today, and located for short sales.
+    var opening: Int64 = 0
+    var sold: Int64 = 0
+    var located: Int64 = 0
+    var drift = DriftWindow()
+
+    /// Shares that all of today's sells together may have, by what settles when.
+    @inline(__always)
+    func sellable(_ settlement: SaleSettlement) -> Int64 {
+        let owned = settlement == .nextDay ? opening &- sold : position
+        return max(owned, 0) &+ located
+    }
+
+    /// Books a fill; returns what it realised, in money units.
+    ///
+    /// The cost of what is closed is its even share of the whole cost, rounded towards zero, so
+    /// that realised plus unrealised always is what came in less what went out.
+    mutating func book(_ side: Side, _ quantity: Int64, unitPrice: Int128) -> Int128 {
+        let signed = side == .buy ? quantity : -quantity
+        defer { position += signed }
+        guard position != 0, (position > 0) != (side == .buy) else {
+            cost += unitPrice * Int128(signed)
+            return 0
+        }
+        let held = Int128(position.magnitude)
+        let closing = min(Int128(quantity), held)
+        // cost × closing / held, in a way that cannot overflow.
+        let (whole, rest) = cost.quotientAndRemainder(dividingBy: held)
+        let removed = whole * closing + rest * closing / held
+        let value = unitPrice * closing
+        cost -= removed
+        let opened = Int128(quantity) - closing
+        cost += unitPrice * (side == .buy ? opened : -opened)
+        return (side == .sell ? value : -value) - removed
+    }
+}
+
+/// Own execution prices of the last one to two periods, in two tumbling windows.
+///
+/// Whatever lies within one period is always inside; so the drift of a period is never missed, and
+/// that of up to two may count.
+struct DriftWindow: BitwiseCopyable {
+    private var start: Int64 = .min
+    private var low: Int32 = .max
+    private var high: Int32 = 0
+    private var earlierLow: Int32 = .max
+    private var earlierHigh: Int32 = 0
+
+    /// Notes an execution.
+    mutating func add(_ price: Price, at now: Int64, period: Int64) {
+        roll(to: now, period: period)
+        low = min(low, price.ticks)
+        high = max(high, price.ticks)
+    }
+
+    private mutating func roll(to now: Int64, period: Int64) {
+        guard start != .min, now &- start < 2 &* period else {
+            self = DriftWindow()
+            start = now
+            return
+        }
+        guard now &- start >= period else { return }
+        (earlierLow, earlierHigh) = (low, high)
+        (low, high) = (.max, 0)
+        start &+= period
+    }
+
+    /// Lowest and highest price that count at `now`; nil where there is none.
+    @inline(__always)
+    func span(at now: Int64, period: Int64) -> (low: Int32, high: Int32)? {
+        guard start != .min, now &- start < 2 &* period else { return nil }
+        if now &- start >= period { return high == 0 ? nil : (low, high) }
+        let bottom = min(low, earlierLow)
+        let top = max(high, earlierHigh)
+        return top == 0 ? nil : (bottom, top)
+    }
+}
+
+/// The sums of one holder over all instruments, in money units at the instruments' marks.
+///
+/// Int128, because 2^42 shares at 2^31 ticks of 2^30 units are more than Int64 holds; no input that
+/// the gate takes can overflow it.
+struct Sums: BitwiseCopyable {
+    var long: Int128 = 0
+    var short: Int128 = 0
+    /// All working buys fill and no sell: signed.
+    var worstLong: Int128 = 0
+    /// All working sells fill and no buy: signed.
+    var worstShort: Int128 = 0
+    /// The larger of both, instrument by instrument.
+    var worstGross: Int128 = 0
+    var cost: Int128 = 0
+    var realised: Int128 = 0
+    var peak: Int128 = 0
+
+    /// Result of the session so far.
+    @inline(__always)
+    var result: Int128 { realised &+ long &- short &- cost }
+
+    @inline(__always)
+    static func worst(_ cell: Cell, _ value: Int64) -> Int128 {
+        let long = (cell.position &+ cell.openBuy).magnitude
+        let short = (cell.position &- cell.openSell).magnitude
+        return Int128(Int64(truncatingIfNeeded: max(long, short))) &* Int128(value)
+    }
+
+    /// Takes a cell's share in all sums out, or puts it in.
+    @inline(__always)
+    mutating func remove(_ cell: Cell, _ value: Int64) { move(cell, value, -1) }
+
+    @inline(__always)
+    mutating func add(_ cell: Cell, _ value: Int64) { move(cell, value, 1) }
+
+    @inline(__always)
+    private mutating func move(_ cell: Cell, _ value: Int64, _ sign: Int128) {
+        let held = Int128(cell.position) &* Int128(value) &* sign
+        if cell.position > 0 { long &+= held } else { short &-= held }
+        cost &+= cell.cost &* sign
+        moveOpen(cell, value, sign)
+    }
+
+    /// The same for the sums that working orders change.
+    @inline(__always)
+    mutating func moveOpen(_ cell: Cell, _ value: Int64, _ sign: Int128) {
+        let price = Int128(value) &* sign
+        worstLong &+= Int128(cell.position &+ cell.openBuy) &* price
+        worstShort &+= Int128(cell.position &- cell.openSell) &* price
+        worstGross &+= Sums.worst(cell, value) &* sign
+    }
+}
+
+/// One of those that trade: the firm, an account or a strategy.
+struct Holder: BitwiseCopyable {
+    var sums = Sums()
+    /// Cash in money units, where it is known.
+    var cash: Int128 = 0
+    var isCashKnown = false
+    var isReported = false
+    /// Working buys at their prices, without charges.
+    var openBuyCost: Int128 = 0
+    var openOrders: Int64 = 0
+    var executions: Int64 = 0
+    /// Messages and executions of the session.
+    var orders: Int64 = 0
+    var amends: Int64 = 0
+    var cancels: Int64 = 0
+    var canceledOrders: Int64 = 0
+    var trades: Int64 = 0
+    var orderedShares: Int128 = 0
+    var tradedShares: Int128 = 0
+    /// Executions against the reference at their orders' decisions, in money units; a cost is
+    /// positive.
+    var slippage: Int128 = 0
+    var tradedValue: Int128 = 0
+    var newBucket = TokenBucket()
+    var modifyBucket = TokenBucket()
+    var cancelBucket = TokenBucket()
+    var heartbeat: Int64 = -1
+    var block = Block()
+    /// Whether the programme-trading rate is at or above its line, so that an alert is raised once.
+    var isOverRate = false
+}

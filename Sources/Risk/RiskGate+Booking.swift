@@ -1,0 +1,281 @@
+import TradingModel
+
+/// What happens to working orders: each call frees or moves what was reserved.
+extension RiskGate {
+    /// The venue refused an order that had passed.
+    public mutating func refused(_ id: OrderID, at time: Timestamp) { end(id, at: time) }
+
+    /// An order ended: cancelled, expired or its rest was dropped.
+    public mutating func canceled(_ id: OrderID, at time: Timestamp) { end(id, at: time) }
+
+    /// `quantity` shares were taken off an order, which works on.
+    public mutating func reduced(_ id: OrderID, by quantity: Quantity, at time: Timestamp) {
+        _ = advance(to: time)
+        guard let index = liveIndex(id), quantity > 0 else { return }
+        let left = max(orders.records[index].leaves - min(quantity, RiskGate.maximumShares), 0)
+        update(index) { $0.leaves = left }
+        retireIfDone(index)
+    }
+
+    /// A change that had passed is in force.
+    public mutating func amended(_ id: OrderID, at time: Timestamp) {
+        _ = advance(to: time)
+        guard let index = liveIndex(id), orders.records[index].isAmending else { return }
+        update(index) { record in
+            record.leaves = record.nextLeaves
+            record.price = record.nextPrice
+            record.nextLeaves = 0
+            record.nextPrice = 0
+            record.isAmending = false
+        }
+    }
+
+    /// A change that had passed was refused; the order works on as it was.
+    public mutating func amendRefused(_ id: OrderID, at time: Timestamp) {
+        _ = advance(to: time)
+        guard let index = liveIndex(id), orders.records[index].isAmending else { return }
+        update(index) { record in
+            record.nextLeaves = 0
+            record.nextPrice = 0
+            record.isAmending = false
+        }
+        retireIfDone(index)
+    }
+
+    /// Books a fill of a working order; true where it was one, and within what was left of it.
+    ///
+    /// A fill that no order accounts for is a RECON_BREAK and, as nobody knows whose it is, booked
+    /// nowhere; one beyond what was left is booked, and told as a RECON_BREAK as well.
+    @discardableResult
+    public mutating func filled(
+        _ id: OrderID, price: Price, quantity: Quantity, at time: Timestamp
+    ) -> Bool {
+        let now = advance(to: time)
+        guard let index = liveIndex(id), (1...RiskGate.maximumShares).contains(quantity),
+            price.ticks > 0
+        else {
+            tellBreak(id, quantity, 0)
+            return false
+        }
+        let record = orders.records[index]
+        let left = max(record.leaves, record.nextLeaves)
+        guard fits(record, quantity) else {
+            tellBreak(id, quantity, left)
+            return false
+        }
+        update(index) { $0.leaves = max($0.leaves - quantity, 0) }
+        book(record, price, quantity, now)
+        retireIfDone(index)
+        guard quantity <= record.leaves else {
+            tellBreak(id, quantity, record.leaves)
+            return false
+        }
+        return true
+    }
+
+    /// Takes an event of the venue: whatever it says of own orders is booked, the rest ignored.
+    ///
+    /// Replaced orders come as a cancel and a new order, which has to pass the gate by itself.
+    public mutating func apply(_ event: Event) {
+        switch event.kind {
+        case .rejected:
+            // A refused cancel or duplicate names an order that lives on.
+            guard event.reason != .unknownOrder, event.reason != .duplicateOrder,
+                event.reason != .noCancelNow
+            else { return }
+            refused(event.order, at: event.time)
+        case .canceled: canceled(event.order, at: event.time)
+        case .reduced: reduced(event.order, by: event.quantity, at: event.time)
+        case .trade:
+            for id in [event.order, event.contra] where liveIndex(id) != nil {
+                filled(id, price: event.price, quantity: event.quantity, at: event.time)
+            }
+        default: break
+        }
+    }
+
+    // MARK: Parts
+
+    @inline(__always)
+    func liveIndex(_ id: OrderID) -> UInt32? {
+        let index = orders.find(id)
+        return index != 0 && orders.records[index].isLive ? index : nil
+    }
+
+    private mutating func end(_ id: OrderID, at time: Timestamp) {
+        _ = advance(to: time)
+        guard let index = liveIndex(id) else { return }
+        update(index) { record in
+            record.leaves = 0
+            record.nextLeaves = 0
+            record.nextPrice = 0
+            record.isAmending = false
+        }
+        retireIfDone(index)
+    }
+
+    /// Whether a fill leaves every position within what can be counted.
+    private func fits(_ record: OrderRecord, _ quantity: Quantity) -> Bool {
+        for kind: UInt8 in 0..<3 {
+            let holder = holderIndex(kind, record)
+            let position = cells[cell(record.instrument, holder)].position.magnitude
+            if Int64(position) + quantity > RiskGate.maximumPosition { return false }
+        }
+        return true
+    }
+
+    private mutating func book(
+        _ record: OrderRecord, _ price: Price, _ quantity: Quantity, _ now: Int64
+    ) {
+        let unit = instrumentStates[record.instrument].terms.unit
+        let unitPrice = Int128(price.ticks) * Int128(unit)
+        let value = unitPrice * Int128(quantity)
+        let cost = (Int128(price.ticks) - Int128(record.arrival)) * Int128(unit) * Int128(quantity)
+        let mark = instrumentStates[record.instrument].unitValue
+        let period = limits[0][.driftWindow]
+        for kind: UInt8 in 0..<3 {
+            let holder = holderIndex(kind, record)
+            let index = cell(record.instrument, holder)
+            holders[holder].sums.remove(cells[index], mark)
+            let realised = cells[index].book(record.side, quantity, unitPrice: unitPrice)
+            holders[holder].sums.realised += realised
+            holders[holder].sums.add(cells[index], mark)
+            holders[holder].sums.peak = max(
+                holders[holder].sums.peak, holders[holder].sums.result)
+            cells[index].drift.add(price, at: now, period: period)
+            if record.side == .sell { cells[index].sold += quantity }
+            holders[holder].executions += 1
+            holders[holder].trades += 1
+            holders[holder].tradedShares += Int128(quantity)
+            holders[holder].tradedValue += value
+            holders[holder].slippage += record.side == .buy ? cost : -cost
+        }
+        holders[holder(account: record.account)].cash += record.side == .buy ? -value : value
+        // Traded shares stay used up: the parent gets back only what ends untraded.
+        if record.parent != 0, Int(record.parent) < parents.count {
+            parents[record.parent].used += quantity
+        }
+    }
+
+    private mutating func retireIfDone(_ index: UInt32) {
+        let record = orders.records[index]
+        guard record.reserved == 0, record.isLive else { return }
+        unlink(index)
+        orders.retire(index)
+        reserve(record, shares: 0, cost: 0, orders: -1)
+        if record.kill != 0 { noteKilled(record) }
+    }
+
+    /// Changes a record and moves all that depends on it: open shares and cost of the three
+    /// holders, the parent's, the shares at its prices, the boldest own price.
+    @inline(__always)
+    mutating func update(_ index: UInt32, _ change: (inout OrderRecord) -> Void) {
+        let before = orders.records[index]
+        change(&orders.records[index])
+        let after = orders.records[index]
+        reserve(
+            after, shares: after.reserved &- before.reserved,
+            cost: after.reservedCost &- before.reservedCost, orders: 0)
+        let list = list(after.instrument, after.account, after.side)
+        priceShares.add(-before.leaves, list, before.price)
+        if before.nextPrice != 0 { priceShares.add(-before.nextLeaves, list, before.nextPrice) }
+        priceShares.add(after.leaves, list, after.price)
+        if after.nextPrice != 0 { priceShares.add(after.nextLeaves, list, after.nextPrice) }
+        if before.boldPrice != after.boldPrice { ownSides[list].isStale = true }
+    }
+
+    /// Adds to what works: shares, cost in ticks × shares, and orders, each of which may be
+    /// negative.
+    @inline(__always)
+    mutating func reserve(_ record: OrderRecord, shares: Int64, cost: Int128, orders: Int64) {
+        let state = instrumentStates[record.instrument]
+        let mark = state.unitValue
+        instrumentStates[record.instrument].openOrders &+= orders
+        for kind: UInt8 in 0..<3 {
+            let holder = holderIndex(kind, record)
+            holders[holder].openOrders &+= orders
+            guard shares != 0 else { continue }
+            let index = cell(record.instrument, holder)
+            holders[holder].sums.moveOpen(cells[index], mark, -1)
+            if record.side == .buy {
+                cells[index].openBuy &+= shares
+            } else {
+                cells[index].openSell &+= shares
+            }
+            holders[holder].sums.moveOpen(cells[index], mark, 1)
+        }
+        if record.side == .buy, cost != 0 {
+            for kind: UInt8 in 0..<3 {
+                let holder = holderIndex(kind, record)
+                holders[holder].openBuyCost &+= cost &* Int128(state.terms.unit)
+            }
+        }
+        if record.parent != 0, Int(record.parent) < parents.count {
+            parents[record.parent].used &+= shares
+        }
+    }
+
+    private mutating func tellBreak(_ id: OrderID, _ quantity: Quantity, _ left: Quantity) {
+        var event = RiskEvent(.reconBreak, at: Timestamp(nanoseconds: latest))
+        event.order = id
+        event.measured = left
+        event.limit = quantity
+        tell(event)
+    }
+
+    // MARK: Own orders of an account, instrument and side
+
+    /// Puts a new order into its list.
+    @inline(__always)
+    mutating func link(_ index: UInt32) {
+        let record = orders.records[index]
+        let list = list(record.instrument, record.account, record.side)
+        let first = ownSides[list].first
+        orders.records[index].nextOwn = first
+        if first != 0 { orders.records[first].previousOwn = index }
+        ownSides[list].first = index
+        let best = ownSides[list].best
+        let isBolder =
+            best == 0 || (record.side == .buy ? record.price > best : record.price < best)
+        if isBolder { ownSides[list].best = record.price }
+    }
+
+    private mutating func unlink(_ index: UInt32) {
+        let record = orders.records[index]
+        let list = list(record.instrument, record.account, record.side)
+        if record.previousOwn == 0 {
+            ownSides[list].first = record.nextOwn
+        } else {
+            orders.records[record.previousOwn].nextOwn = record.nextOwn
+        }
+        if record.nextOwn != 0 {
+            orders.records[record.nextOwn].previousOwn = record.previousOwn
+        }
+        if ownSides[list].first == 0 {
+            ownSides[list] = OwnSide()
+        } else if record.boldPrice == ownSides[list].best {
+            ownSides[list].isStale = true
+        }
+    }
+
+    /// The boldest own price of a side; 0 where nothing works there.
+    @inline(__always)
+    mutating func bestOwn(_ instrument: UInt32, _ account: UInt16, _ side: Side) -> Int32 {
+        let list = list(instrument, account, side)
+        if ownSides[list].isStale { findBest(list, side) }
+        return ownSides[list].best
+    }
+
+    @inline(never)
+    private mutating func findBest(_ list: Int, _ side: Side) {
+        var best: Int32 = 0
+        var index = ownSides[list].first
+        while index != 0 {
+            let price = orders.records[index].boldPrice
+            if best == 0 || (side == .buy ? price > best : price < best) { best = price }
+            index = orders.records[index].nextOwn
+        }
+        ownSides[list].best = best
+        ownSides[list].isStale = false
+    }
+}

@@ -1,0 +1,316 @@
+import TradingModel
+
+/// What becomes of a cancel.
+public enum CancelDecision: UInt8, Sendable, BitwiseCopyable {
+    /// It goes out.
+    case send
+    /// The gate knows no working order of that number: there is nothing to cancel.
+    case unknownOrder
+}
+
+extension RiskGate {
+    /// Decides on a new order; `decision` then says whether it passes, and why.
+    ///
+    /// Where it passes, its shares, cash and messages are reserved before the call returns; where it
+    /// does not, nothing is. Either way the decision is among the ``nextEvent()``s.
+    public mutating func submit(
+        _ order: RiskOrder, at time: Timestamp, into decision: inout RiskDecision
+    ) {
+        let now = advance(to: time)
+        decision.begin(order.order.id, Timestamp(nanoseconds: now), version, off: switchedOff)
+        guard isOfDay(time, &decision), knows(order, &decision) else {
+            return conclude(order, &decision)
+        }
+        let known = orders.find(order.order.id)
+        var candidate = candidate(order, now, amending: 0)
+        price(&candidate)
+        evaluate(candidate, known, given: time.nanoseconds, &decision)
+        if decision.passes { enter(candidate) }
+        conclude(order, &decision)
+    }
+
+    /// Decides on a change of a working order to `quantity` live shares at `price`.
+    ///
+    /// The change is checked by what it adds to all that works already, and the changed order as a
+    /// whole. Until ``amended(_:at:)`` or ``amendRefused(_:at:)`` the larger of both stays reserved,
+    /// and no other change is taken.
+    public mutating func amend(
+        _ id: OrderID, price newPrice: Price, quantity: Quantity, at time: Timestamp,
+        into decision: inout RiskDecision
+    ) {
+        let now = advance(to: time)
+        decision.begin(id, Timestamp(nanoseconds: now), version, off: switchedOff)
+        let known = orders.find(id)
+        let record = orders.records[known]
+        let order = RiskOrder(
+            Order(
+                id: id, side: record.side, price: newPrice, quantity: quantity,
+                instrument: record.instrument),
+            account: record.account, strategy: record.strategy, parent: record.parent)
+        guard isOfDay(time, &decision) else { return conclude(order, &decision) }
+        guard known != 0, record.isLive, record.leaves > 0 else {
+            decision.cannot(.uniqueID, .unknownOrder)
+            return conclude(order, &decision)
+        }
+        var candidate = candidate(order, now, amending: known)
+        price(&candidate)
+        evaluate(candidate, known, given: time.nanoseconds, &decision)
+        if decision.passes { change(candidate, known) }
+        conclude(order, &decision)
+    }
+
+    /// Lets a cancel out: never held back, only counted.
+    public mutating func cancel(_ id: OrderID, at time: Timestamp) -> CancelDecision {
+        let now = advance(to: time)
+        let known = orders.find(id)
+        guard known != 0, orders.records[known].isLive else { return .unknownOrder }
+        let record = orders.records[known]
+        let isFirst = !record.isCancelCounted
+        orders.records[known].isCancelCounted = true
+        for kind: UInt8 in 0..<3 {
+            let holder = holderIndex(kind, record)
+            let used = holders[holder].cancelBucket.used(at: now)
+            if used > holders[holder].cancelBucket.tokens { tellCancelRate(record, holder, used) }
+            holders[holder].cancelBucket.take(at: now)
+            holders[holder].cancels &+= 1
+            if isFirst { holders[holder].canceledOrders &+= 1 }
+        }
+        noteMessage(record.account, now)
+        return .send
+    }
+
+    /// Firm, account and strategy of an order, by kind of scope.
+    @inline(__always)
+    func holderIndex(_ kind: UInt8, _ record: OrderRecord) -> Int {
+        kind == 0
+            ? 0
+            : kind == 1 ? holder(account: record.account) : holder(strategy: record.strategy)
+    }
+
+    // MARK: Parts
+
+    @inline(__always)
+    private func isOfDay(_ time: Timestamp, _ d: inout RiskDecision) -> Bool {
+        if RiskGate.isOfDay(time) { return true }
+        d.cannot(.wellFormed, .timeOutOfRange)
+        return false
+    }
+
+    /// Whether the gate has what the order names; without it nothing else can be looked up.
+    @inline(__always)
+    private func knows(_ order: RiskOrder, _ d: inout RiskDecision) -> Bool {
+        let reason: RiskReason =
+            order.order.instrument >= UInt32(instruments)
+            ? .unknownInstrument
+            : order.account >= accounts
+                ? .unknownAccount : order.strategy >= strategies ? .unknownStrategy : .none
+        guard reason != .none else { return true }
+        d.cannot(.tradable, reason)
+        return false
+    }
+
+    @inline(__always)
+    private func candidate(
+        _ order: RiskOrder, _ now: Int64, amending known: UInt32
+    ) -> Candidate {
+        let record = orders.records[known]
+        return Candidate(
+            order: order, now: now, isAmend: known != 0, oldShares: record.reserved,
+            oldCost: known == 0 ? 0 : record.reservedCost, side: order.order.side,
+            instrument: order.order.instrument, account: holder(account: order.account),
+            strategy: holder(strategy: order.strategy),
+            instrumentRow: holderCount &+ Int(order.order.instrument))
+    }
+
+    /// All checks, the cheap ones without state first.
+    @inline(__always)
+    private mutating func evaluate(
+        _ c: Candidate, _ known: UInt32, given: Int64, _ d: inout RiskDecision
+    ) {
+        checkWellFormed(c, &d)
+        // What follows multiplies and adds: only sizes that can be counted get there.
+        guard RiskGate.malformation(c.order.order) == nil else { return }
+        checkTradable(c, &d)
+        checkPermitted(c, &d)
+        if c.isAmend, orders.records[known].isAmending {
+            d.note(.uniqueID, 1, limit: 0, .amendPending)
+        } else {
+            checkUniqueID(c, known, &d)
+        }
+        checkNotRepeated(c, &d)
+        checkQuantity(c, &d)
+        checkNotional(c, &d)
+        checkCollar(c, &d)
+        checkDrift(c, &d)
+        checkMessageRate(c, &d)
+        checkExecutions(c, &d)
+        checkOpenOrders(c, &d)
+        checkPosition(c, &d)
+        checkCredit(c, &d)
+        checkShortSale(c, &d)
+        checkSelfMatch(c, &d)
+        checkFatFinger(c, &d)
+        checkParent(c, &d)
+        checkLoss(c, &d)
+        checkRatios(c, &d)
+        checkMarketData(c, &d)
+        checkClock(c, given, &d)
+        checkKillSwitch(c, &d)
+        checkConnected(c, &d)
+        checkDropCopy(&d)
+        checkProgramme(c, &d)
+    }
+
+    /// Reserves what a new order may need.
+    @inline(__always)
+    private mutating func enter(_ c: Candidate) {
+        var record = OrderRecord()
+        record.id = c.order.order.id
+        record.time = c.now
+        record.entered = c.quantity
+        record.leaves = c.quantity
+        record.price = c.price
+        record.enteredPrice = c.order.order.price.ticks
+        record.arrival = Int32(truncatingIfNeeded: c.reference)
+        record.instrument = c.instrument
+        record.parent = c.order.parent
+        record.account = c.order.account
+        record.strategy = c.order.strategy
+        record.side = c.side
+        let index = orders.insert(record, c.order)
+        link(index)
+        reserve(record, shares: c.quantity, cost: record.reservedCost, orders: 1)
+        priceShares.add(c.quantity, list(c.instrument, c.order.account, c.side), c.price)
+        for kind: UInt8 in 0..<3 {
+            let holder = holderIndex(kind, c)
+            holders[holder].newBucket.take(at: c.now)
+            holders[holder].orders &+= 1
+            holders[holder].orderedShares &+= Int128(c.quantity)
+        }
+        noteMessage(c.order.account, c.now)
+    }
+
+    /// Reserves what a change may need, until it is answered.
+    private mutating func change(_ c: Candidate, _ index: UInt32) {
+        update(index) { record in
+            record.nextLeaves = c.quantity
+            record.nextPrice = c.price
+            record.isAmending = true
+        }
+        for kind: UInt8 in 0..<3 {
+            let holder = holderIndex(kind, c)
+            holders[holder].modifyBucket.take(at: c.now)
+            holders[holder].amends &+= 1
+        }
+        noteMessage(c.order.account, c.now)
+    }
+
+    /// Counts an order or cancel of an account, and raises the profile's alert when it first
+    /// reaches a line.
+    @inline(__always)
+    private mutating func noteMessage(_ account: UInt16, _ now: Int64) {
+        seconds.add(Int(account), at: now)
+        let rate = seconds.count(Int(account), at: now)
+        let day = seconds.day(Int(account))
+        let index = holder(account: account)
+        let isOver = rate >= secondLine
+        if isOver && !holders[index].isOverRate || day == dayLine {
+            tellAlert(account, isOver ? rate : day, isOver ? secondLine : dayLine, isOver)
+        }
+        holders[index].isOverRate = isOver
+    }
+
+    @inline(never)
+    private mutating func tellAlert(
+        _ account: UInt16, _ measured: Int64, _ line: Int64, _ isRate: Bool
+    ) {
+        var event = RiskEvent(
+            .alert, at: Timestamp(nanoseconds: latest), scope: .account(account))
+        event.check = .programmeTrading
+        event.reason = isRate ? .programmeRate : .programmeCount
+        event.measured = measured
+        event.limit = line
+        event.account = account
+        tell(event)
+    }
+
+    @inline(never)
+    private mutating func tellCancelRate(_ record: OrderRecord, _ holder: Int, _ used: Int64) {
+        var event = RiskEvent(
+            .cancelRate, at: Timestamp(nanoseconds: latest), scope: scope(ofHolder: holder))
+        event.check = .messageRate
+        event.field = .cancelMessages
+        event.measured = used
+        event.limit = holders[holder].cancelBucket.tokens
+        event.order = record.id
+        event.account = record.account
+        event.strategy = record.strategy
+        tell(event)
+    }
+
+    /// Publishes a decision, and carries out what a failed check asks for besides refusing.
+    @inline(__always)
+    private mutating func conclude(_ order: RiskOrder, _ d: inout RiskDecision) {
+        var event = RiskEvent(d.passes ? .allow : .deny, at: d.time)
+        event.order = order.order.id
+        event.instrument = order.order.instrument
+        event.account = order.account
+        event.strategy = order.strategy
+        event.passed = d.passed
+        if d.passes {
+            passedCount &+= 1
+            event.measured = order.order.quantity
+            tell(event)
+        } else {
+            refuse(order, &event, d)
+        }
+    }
+
+    @inline(never)
+    private mutating func refuse(
+        _ order: RiskOrder, _ event: inout RiskEvent, _ d: RiskDecision
+    ) {
+        if let check = d.check {
+            let outcome = d.outcome(check)
+            event.check = check
+            event.reason = d.reason
+            event.field = outcome.field
+            event.measured = outcome.measured ?? 0
+            event.limit = outcome.limit ?? 0
+            event.scope = scope(outcome.scopeKind, order) ?? .firm
+            denials[Int(check.rawValue) - 1] += 1
+        }
+        tell(event)
+        act(on: d, order)
+    }
+
+    /// The scope of an order by its kind; nil where the gate does not have it.
+    func scope(_ kind: UInt8, _ order: RiskOrder) -> RiskScope? {
+        let scope: RiskScope =
+            switch kind {
+            case 1: .account(order.account)
+            case 2: .strategy(order.strategy)
+            case 3: .instrument(order.order.instrument)
+            default: .firm
+            }
+        return has(scope) ? scope : nil
+    }
+
+    /// Blocks what a check disables or halts.
+    private mutating func act(on d: RiskDecision, _ order: RiskOrder) {
+        for check in [RiskCheck.executions, .parentChild, .loss, .clock] {
+            let outcome = d.outcome(check)
+            guard outcome.verdict == .denied else { continue }
+            let blocked: RiskScope?
+            switch check {
+            case .executions: blocked = scope(outcome.scopeKind, order)
+            case .parentChild: blocked = .strategy(order.strategy)
+            case .loss:
+                let mayReduce = limits[0][.reduceAfterLoss] == 1
+                blocked = mayReduce ? nil : scope(outcome.scopeKind, order)
+            default: blocked = outcome.reason == .clockDrift ? .firm : nil
+            }
+            if let blocked { halt(blocked, check, outcome, at: d.time) }
+        }
+    }
+}

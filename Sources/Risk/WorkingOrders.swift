@@ -1,0 +1,169 @@
+import TradingModel
+
+/// An order of the session; it keeps its place after its end, so that its number stays taken.
+struct OrderRecord: BitwiseCopyable {
+    var id = OrderID.none
+    var time: Int64 = 0
+    /// Shares as entered, for finding repeated orders.
+    var entered: Int64 = 0
+    /// Shares still live; what an amendment that is not answered yet would make of them, or 0.
+    var leaves: Int64 = 0
+    var nextLeaves: Int64 = 0
+    /// The price, a market order's being the collar; an unanswered amendment's, or 0.
+    var price: Int32 = 0
+    var nextPrice: Int32 = 0
+    /// The limit as entered; 0 for a market order.
+    var enteredPrice: Int32 = 0
+    /// The reference price at the decision.
+    var arrival: Int32 = 0
+    var instrument: UInt32 = 0
+    var parent: UInt32 = 0
+    var account: UInt16 = 0
+    var strategy: UInt16 = 0
+    /// The earlier record of an equal order.
+    var earlierSame: UInt32 = 0
+    /// Neighbours among the live orders, and among those of its account, instrument and side.
+    var next: UInt32 = 0
+    var previous: UInt32 = 0
+    var nextOwn: UInt32 = 0
+    var previousOwn: UInt32 = 0
+    /// The kill that wants it gone, or 0.
+    var kill: UInt32 = 0
+    var side = Side.buy
+    var isLive = false
+    var isAmending = false
+    var isCancelCounted = false
+
+    /// Shares that count as working.
+    @inline(__always)
+    var reserved: Int64 { max(leaves, nextLeaves) }
+
+    /// What a buy may cost in ticks times shares.
+    @inline(__always)
+    var reservedCost: Int128 { Int128(max(price, nextPrice)) &* Int128(reserved) }
+
+    /// The price at which it is most likely to meet the other side.
+    @inline(__always)
+    var boldPrice: Int32 {
+        guard nextPrice != 0 else { return price }
+        return side == .buy ? max(price, nextPrice) : min(price, nextPrice)
+    }
+}
+
+/// The own orders of one account, instrument and side.
+struct OwnSide: BitwiseCopyable {
+    var first: UInt32 = 0
+    /// The boldest price; 0 where there is none.
+    var best: Int32 = 0
+    /// Whether `best` has to be looked for anew.
+    var isStale = false
+}
+
+/// All orders of the session: found by number and by content, and the live ones in order of entry.
+struct WorkingOrders: ~Copyable {
+    var records: RiskSlab<OrderRecord>
+    private var byID: RiskSlab<UInt32>
+    private var byContent: RiskSlab<UInt32>
+    private let mask: Int
+    /// Orders ever entered; record 0 is none.
+    private(set) var count: UInt32 = 0
+    /// Live orders.
+    private(set) var live = 0
+    private(set) var first: UInt32 = 0
+    private var last: UInt32 = 0
+
+    /// Room for `capacity` orders in the session.
+    init(capacity: Int) {
+        records = RiskSlab(OrderRecord(), count: capacity + 1)
+        var size = 16
+        while size < capacity * 2 { size *= 2 }
+        byID = RiskSlab(0, count: size)
+        byContent = RiskSlab(0, count: size)
+        mask = size - 1
+    }
+
+    /// Orders that still fit.
+    @inline(__always)
+    var room: Int { records.count &- 1 &- Int(count) }
+
+    @inline(__always)
+    private func spread(_ value: UInt64) -> Int {
+        let product = value &* 0x9E37_79B9_7F4A_7C15
+        return Int(truncatingIfNeeded: product ^ (product &>> 32)) & mask
+    }
+
+    /// The record with a number, live or not; 0 where there is none.
+    @inline(__always)
+    func find(_ id: OrderID) -> UInt32 {
+        var slot = spread(id.raw)
+        while true {
+            let index = byID[slot]
+            if index == 0 || records[index].id == id { return index }
+            slot = (slot &+ 1) & mask
+        }
+    }
+
+    @inline(__always)
+    private func contentSlot(_ order: RiskOrder) -> Int {
+        let price = UInt64(UInt32(bitPattern: order.order.price.ticks))
+        let who = UInt64(order.account) &<< 32 | UInt64(order.order.instrument)
+        let side: UInt64 = order.order.side == .buy ? 0 : 1 &<< 63
+        var slot = spread(
+            (UInt64(bitPattern: order.order.quantity) &<< 20 ^ price ^ side)
+                &* 0xBF58_476D_1CE4_E5B9 ^ who)
+        while true {
+            let index = byContent[slot]
+            if index == 0 || isSame(records[index], order) { return slot }
+            slot = (slot &+ 1) & mask
+        }
+    }
+
+    @inline(__always)
+    private func isSame(_ record: OrderRecord, _ order: RiskOrder) -> Bool {
+        record.entered == order.order.quantity && record.enteredPrice == order.order.price.ticks
+            && record.instrument == order.order.instrument && record.account == order.account
+            && record.side == order.order.side
+    }
+
+    /// Equal orders later than `since`, at most `limit`.
+    @inline(__always)
+    func repeats(of order: RiskOrder, since: Int64, limit: Int64) -> Int64 {
+        var found: Int64 = 0
+        var index = byContent[contentSlot(order)]
+        while index != 0, found < limit, records[index].time > since {
+            found &+= 1
+            index = records[index].earlierSame
+        }
+        return found
+    }
+
+    /// Adds an order whose number is new; there is ``room``.
+    @inline(__always)
+    mutating func insert(_ record: OrderRecord, _ order: RiskOrder) -> UInt32 {
+        count &+= 1
+        let index = count
+        var slot = spread(record.id.raw)
+        while byID[slot] != 0 { slot = (slot &+ 1) & mask }
+        byID[slot] = index
+        let content = contentSlot(order)
+        records[index] = record
+        records[index].earlierSame = byContent[content]
+        byContent[content] = index
+        records[index].isLive = true
+        records[index].previous = last
+        if last == 0 { first = index } else { records[last].next = index }
+        last = index
+        live &+= 1
+        return index
+    }
+
+    /// Takes an order out of the live ones.
+    @inline(__always)
+    mutating func retire(_ index: UInt32) {
+        let (next, previous) = (records[index].next, records[index].previous)
+        if previous == 0 { first = next } else { records[previous].next = next }
+        if next == 0 { last = previous } else { records[next].previous = previous }
+        records[index].isLive = false
+        live &-= 1
+    }
+}
