@@ -92,24 +92,31 @@ extension RiskGate {
         kind == 0 ? 0 : kind == 1 ? c.account : c.strategy
     }
 
+    /// The reference price of an instrument in ticks, by ``LimitField/collarReference``; 0 or less
+    /// where there is none.
+    @inline(__always)
+    public func reference(_ instrument: UInt32, _ kind: Int64) -> Int64 {
+        guard instrument < instruments else { return 0 }
+        let state = instrumentStates[instrument]
+        let close = Int64(state.terms.previousClose.ticks)
+        switch kind {
+        case 0: return state.market.last.ticks > 0 ? Int64(state.market.last.ticks) : close
+        case 1: return state.market.mid
+        default: return close
+        }
+    }
+
     /// Finds the reference, the collar and the prices that count.
     @inline(__always)
     func price(_ c: inout Candidate) {
         let state = instrumentStates[c.instrument]
-        let close = Int64(state.terms.previousClose.ticks)
-        var comesFromFeed = true
-        switch limits[0][.collarReference] {
-        case 0:
-            c.reference = Int64(state.market.last.ticks)
-            if c.reference <= 0 {
-                c.reference = close
-                comesFromFeed = false
+        c.reference = reference(c.instrument, limits[0][.collarReference])
+        let comesFromFeed: Bool =
+            switch limits[0][.collarReference] {
+            case 0: state.market.last.ticks > 0
+            case 1: true
+            default: false
             }
-        case 1: c.reference = state.market.mid
-        default:
-            c.reference = close
-            comesFromFeed = false
-        }
         if c.reference <= 0 {
             c.reference = 0
             c.referenceFault = .referenceMissing

@@ -68,7 +68,8 @@ extension LimitField {
             .openOrders, "openOrders", .count, 1...(1 << 22), 1_000, .all, .openOrders,
             "Working orders."),
         row(
-            .openAtPrice, "openAtPrice", .shares, 1...shares, 10_000_000, .account, .openOrders,
+            .openAtPrice, "openAtPrice", .shares, 1...shares, 10_000_000, [.firm, .account],
+            .openOrders,
             "Open shares of an account at one price and side."),
         row(
             .maximumPosition, "maximumPosition", .shares, 0...shares, 100_000_000, .all,

@@ -66,13 +66,11 @@ extension RiskGate {
         worst.weigh(
             instrumentStates[c.instrument].openOrders &+ added,
             limits[c.instrumentRow][.openOrders], .openOrders, 3, .tooManyOpenOrders)
-        let limit = limits[c.account][.openAtPrice]
-        if limit != .max {
-            let list = list(c.instrument, c.order.account, c.side)
-            // An amendment's own shares may be among them: too many rather than too few.
-            let shares = priceShares.shares(list, c.price) &+ c.quantity
-            worst.weigh(shares, limit, .openAtPrice, 1, .tooMuchAtOnePrice)
-        }
+        // An amendment's own shares may be among them: too many rather than too few.
+        let side = list(c.instrument, c.order.account, c.side)
+        let shares = priceShares.shares(side, c.price) &+ c.quantity
+        let limit = min(limits[0][.openAtPrice], limits[c.account][.openAtPrice])
+        worst.weigh(shares, limit, .openAtPrice, 1, .tooMuchAtOnePrice)
         d.note(.openOrders, worst)
     }
 
