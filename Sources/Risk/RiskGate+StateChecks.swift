@@ -10,12 +10,13 @@ extension RiskGate {
         var worst = Tightest()
         for kind: UInt8 in 0..<3 {
             let holder = holderIndex(kind, c)
-            let row = limits[holder]
             weighPosition(
-                c, holder, row[.maximumPosition], row[.maximumGrossPosition], kind, &worst)
+                c, holder, limits[holder][.maximumPosition],
+                limits[holder][.maximumGrossPosition], kind, &worst)
         }
-        let row = limits[c.instrumentRow]
-        weighPosition(c, 0, row[.maximumPosition], row[.maximumGrossPosition], 3, &worst)
+        weighPosition(
+            c, 0, limits[c.instrumentRow][.maximumPosition],
+            limits[c.instrumentRow][.maximumGrossPosition], 3, &worst)
         d.note(.position, worst)
     }
 
@@ -25,14 +26,15 @@ extension RiskGate {
         _ worst: inout Tightest
     ) {
         guard net != .max || gross != .max else { return }
-        let own = cells[cell(c.instrument, holder)]
+        let index = cell(c.instrument, holder)
+        let (position, buys, sells) = (
+            cells[index].position, cells[index].openBuy, cells[index].openSell
+        )
         let added = c.addedShares
-        let reach =
-            c.side == .buy
-            ? own.position &+ own.openBuy &+ added : own.openSell &+ added &- own.position
+        let reach = c.side == .buy ? position &+ buys &+ added : sells &+ added &- position
         worst.weigh(max(reach, 0), net, .maximumPosition, kind, .positionAboveLimit)
         guard reach > 0 else { return }
-        let all = Int64(own.position.magnitude) &+ own.openBuy &+ own.openSell &+ added
+        let all = Int64(position.magnitude) &+ buys &+ sells &+ added
         worst.weigh(all, gross, .maximumGrossPosition, kind, .grossPositionAboveLimit)
     }
 
@@ -47,9 +49,10 @@ extension RiskGate {
         weighCash(c, &worst)
         for kind: UInt8 in 0..<3 {
             let holder = holderIndex(kind, c)
-            let row = limits[holder]
-            guard row[.grossNotional] != .max || row[.netNotional] != .max else { continue }
-            weighNotional(c, holder, value, row, kind, &worst)
+            let gross = limits[holder][.grossNotional]
+            let net = limits[holder][.netNotional]
+            guard gross != .max || net != .max else { continue }
+            weighNotional(c, holder, value, (gross, net), kind, &worst)
         }
         d.note(.credit, worst)
     }
@@ -77,7 +80,8 @@ extension RiskGate {
 
     @inline(__always)
     private func weighNotional(
-        _ c: Candidate, _ holder: Int, _ value: Int64, _ row: LimitRow, _ kind: UInt8,
+        _ c: Candidate, _ holder: Int, _ value: Int64, _ limits: (Int64, Int64),
+        _ kind: UInt8,
         _ worst: inout Tightest
     ) {
         let before = cells[cell(c.instrument, holder)]
@@ -99,7 +103,7 @@ extension RiskGate {
             &+ Sums.worst(after, value)
         // Where it only reduces, neither sum can be worse than without it.
         let (grossLimit, netLimit): (Int64, Int64) =
-            isReducing ? (.max, .max) : (row[.grossNotional], row[.netNotional])
+            isReducing ? (.max, .max) : limits
         worst.weigh(
             Int64(clamping: gross), grossLimit, .grossNotional, kind, .grossNotionalAboveLimit)
         worst.weigh(
@@ -110,10 +114,11 @@ extension RiskGate {
     @inline(__always)
     func checkShortSale(_ c: Candidate, _ d: inout RiskDecision) {
         guard c.side == .sell else { return d.note(.shortSale, 0, limit: 0, .none) }
-        let own = cells[cell(c.instrument, c.account)]
+        let index = cell(c.instrument, c.account)
         let settlement = instrumentStates[c.instrument].terms.settlement
         d.note(
-            .shortSale, own.openSell &+ c.addedShares, limit: own.sellable(settlement),
+            .shortSale, cells[index].openSell &+ c.addedShares,
+            limit: cells[index].sellable(settlement),
             .insufficientShares, scope: 1)
     }
 
@@ -127,17 +132,17 @@ extension RiskGate {
         let mayReduce = limits[0][.reduceAfterLoss] == 1
         for kind: UInt8 in 0..<3 {
             let holder = holderIndex(kind, c)
-            let row = limits[holder]
-            guard row[.maximumLoss] != .max || row[.maximumDrawdown] != .max else { continue }
-            var (lossLimit, fallLimit) = (row[.maximumLoss], row[.maximumDrawdown])
+            var lossLimit = limits[holder][.maximumLoss]
+            var fallLimit = limits[holder][.maximumDrawdown]
+            guard lossLimit != .max || fallLimit != .max else { continue }
             if mayReduce, isReducing(c, holder) { (lossLimit, fallLimit) = (.max, .max) }
-            let sums = holders[holder].sums
-            let result = sums.result
+            let result = holders[holder].sums.result
+            let peak = holders[holder].sums.peak
             worst.weigh(
                 Int64(clamping: max(0 &- result, 0)), lossLimit, .maximumLoss, kind,
                 .lossAboveLimit)
             worst.weigh(
-                Int64(clamping: max(sums.peak &- result, 0)), fallLimit, .maximumDrawdown, kind,
+                Int64(clamping: max(peak &- result, 0)), fallLimit, .maximumDrawdown, kind,
                 .drawdownAboveLimit)
         }
         d.note(.loss, worst)
@@ -146,23 +151,29 @@ extension RiskGate {
     /// Whether the order can do nothing but reduce a holder's position.
     @inline(__always)
     private func isReducing(_ c: Candidate, _ holder: Int) -> Bool {
-        let own = cells[cell(c.instrument, holder)]
+        let index = cell(c.instrument, holder)
         let added = c.addedShares
         return c.side == .buy
-            ? own.position &+ own.openBuy &+ added <= 0
-            : own.openSell &+ added <= own.position
+            ? cells[index].position &+ cells[index].openBuy &+ added <= 0
+            : cells[index].openSell &+ added <= cells[index].position
     }
 
     /// 21. Measured: age of the market data in nanoseconds; crossed or halted counts as one fault.
     @inline(__always)
     func checkMarketData(_ c: Candidate, _ d: inout RiskDecision) {
-        let state = instrumentStates[c.instrument]
-        guard state.isSeen else { return d.cannot(.marketData, .dataMissing) }
-        if state.market.isHalted { return d.note(.marketData, 1, limit: 0, .marketHalted) }
-        if state.market.isCrossed { return d.note(.marketData, 1, limit: 0, .dataCrossed) }
+        let index = c.instrument
+        guard instrumentStates[index].isSeen else {
+            return d.cannot(.marketData, .dataMissing)
+        }
+        if instrumentStates[index].market.isHalted {
+            return d.note(.marketData, 1, limit: 0, .marketHalted)
+        }
+        if instrumentStates[index].market.isCrossed {
+            return d.note(.marketData, 1, limit: 0, .dataCrossed)
+        }
         let (limit, scope) = smallest(.dataAge, c)
         // Data from the future are as wrong as old ones.
-        let age = Int64((c.now &- state.market.time.nanoseconds).magnitude)
+        let age = Int64((c.now &- instrumentStates[index].market.time.nanoseconds).magnitude)
         d.note(.marketData, age, limit: limit, .dataStale, field: .dataAge, scope: scope)
     }
 

@@ -21,9 +21,9 @@
 
     subscript(index: Int) -> Element {
         @inline(__always)
-        get {
+        _read {
             assert(index >= 0 && index < count)
-            return unsafe base[index]
+            yield unsafe base[index]
         }
         @inline(__always)
         _modify {
@@ -34,7 +34,7 @@
 
     subscript(index: UInt32) -> Element {
         @inline(__always)
-        get { self[Int(truncatingIfNeeded: index)] }
+        _read { yield self[Int(truncatingIfNeeded: index)] }
         @inline(__always)
         _modify { yield &self[Int(truncatingIfNeeded: index)] }
     }

@@ -60,10 +60,13 @@ struct OwnSide: BitwiseCopyable {
 }
 
 /// All orders of the session: found by number and by content, and the live ones in order of entry.
+///
+/// Both tables are open hash tables whose slots hold a record's index below 32 bits of its hash, so
+/// that a record is touched only where it very probably is the one that is looked for.
 struct WorkingOrders: ~Copyable {
     var records: RiskSlab<OrderRecord>
-    private var byID: RiskSlab<UInt32>
-    private var byContent: RiskSlab<UInt32>
+    private var byID: RiskSlab<UInt64>
+    private var byContent: RiskSlab<UInt64>
     private let mask: Int
     /// Orders ever entered; record 0 is none.
     private(set) var count: UInt32 = 0
@@ -86,50 +89,74 @@ struct WorkingOrders: ~Copyable {
     @inline(__always)
     var room: Int { records.count &- 1 &- Int(count) }
 
+    /// Where to look for a number, and its tag. Sixteen numbers in a row share their cache lines,
+    /// as own orders are counted up.
     @inline(__always)
-    private func spread(_ value: UInt64) -> Int {
-        let product = value &* 0x9E37_79B9_7F4A_7C15
-        return Int(truncatingIfNeeded: product ^ (product &>> 32)) & mask
+    private func place(_ id: OrderID) -> (slot: Int, tag: UInt64) {
+        let product = (id.raw &>> 4) &* 0x9E37_79B9_7F4A_7C15
+        let block = Int(truncatingIfNeeded: product ^ (product &>> 32)) &<< 4
+        let within = id.raw & 15
+        return (
+            (block | Int(truncatingIfNeeded: within)) & mask,
+            (product & ~(15 &<< 32) | within &<< 32) & 0xFFFF_FFFF_0000_0000
+        )
     }
+
+    @inline(__always)
+    private func index(_ slot: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: slot) }
+
+    @inline(__always)
+    private func hasTag(_ slot: UInt64, _ tag: UInt64) -> Bool { (slot ^ tag) &>> 32 == 0 }
 
     /// The record with a number, live or not; 0 where there is none.
     @inline(__always)
     func find(_ id: OrderID) -> UInt32 {
-        var slot = spread(id.raw)
-        while true {
-            let index = byID[slot]
-            if index == 0 || records[index].id == id { return index }
+        var (slot, tag) = place(id)
+        while byID[slot] != 0 {
+            let found = byID[slot]
+            if hasTag(found, tag), records[index(found)].id == id { return index(found) }
             slot = (slot &+ 1) & mask
         }
+        return 0
     }
 
     @inline(__always)
-    private func contentSlot(_ order: RiskOrder) -> Int {
+    private func place(of order: RiskOrder) -> (slot: Int, tag: UInt64) {
         let price = UInt64(UInt32(bitPattern: order.order.price.ticks))
         let who = UInt64(order.account) &<< 32 | UInt64(order.order.instrument)
         let side: UInt64 = order.order.side == .buy ? 0 : 1 &<< 63
-        var slot = spread(
-            (UInt64(bitPattern: order.order.quantity) &<< 20 ^ price ^ side)
-                &* 0xBF58_476D_1CE4_E5B9 ^ who)
-        while true {
-            let index = byContent[slot]
-            if index == 0 || isSame(records[index], order) { return slot }
+        let what = UInt64(bitPattern: order.order.quantity) &<< 22 ^ price ^ side
+        var hash = (what &* 0xBF58_476D_1CE4_E5B9 ^ who) &* 0x9E37_79B9_7F4A_7C15
+        hash ^= hash &>> 32
+        return (Int(truncatingIfNeeded: hash) & mask, hash & 0xFFFF_FFFF_0000_0000)
+    }
+
+    /// The slot of an equal order, or the free one where it would stand; and the tag.
+    @inline(__always)
+    private func contentSlot(_ order: RiskOrder) -> (slot: Int, tag: UInt64) {
+        var (slot, tag) = place(of: order)
+        while byContent[slot] != 0 {
+            let found = byContent[slot]
+            if hasTag(found, tag), isSame(index(found), order) { break }
             slot = (slot &+ 1) & mask
         }
+        return (slot, tag)
     }
 
     @inline(__always)
-    private func isSame(_ record: OrderRecord, _ order: RiskOrder) -> Bool {
-        record.entered == order.order.quantity && record.enteredPrice == order.order.price.ticks
-            && record.instrument == order.order.instrument && record.account == order.account
-            && record.side == order.order.side
+    private func isSame(_ index: UInt32, _ order: RiskOrder) -> Bool {
+        records[index].entered == order.order.quantity
+            && records[index].enteredPrice == order.order.price.ticks
+            && records[index].instrument == order.order.instrument
+            && records[index].account == order.account
+            && records[index].side == order.order.side
     }
 
     /// Equal orders later than `since`, at most `limit`.
     @inline(__always)
     func repeats(of order: RiskOrder, since: Int64, limit: Int64) -> Int64 {
         var found: Int64 = 0
-        var index = byContent[contentSlot(order)]
+        var index = index(byContent[contentSlot(order).slot])
         while index != 0, found < limit, records[index].time > since {
             found &+= 1
             index = records[index].earlierSame
@@ -142,13 +169,13 @@ struct WorkingOrders: ~Copyable {
     mutating func insert(_ record: OrderRecord, _ order: RiskOrder) -> UInt32 {
         count &+= 1
         let index = count
-        var slot = spread(record.id.raw)
+        var (slot, tag) = place(record.id)
         while byID[slot] != 0 { slot = (slot &+ 1) & mask }
-        byID[slot] = index
+        byID[slot] = tag | UInt64(index)
         let content = contentSlot(order)
         records[index] = record
-        records[index].earlierSame = byContent[content]
-        byContent[content] = index
+        records[index].earlierSame = self.index(byContent[content.slot])
+        byContent[content.slot] = content.tag | UInt64(index)
         records[index].isLive = true
         records[index].previous = last
         if last == 0 { first = index } else { records[last].next = index }

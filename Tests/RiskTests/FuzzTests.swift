@@ -98,10 +98,14 @@ struct FuzzTests {
                 random.below(12) == 0
                 ? extremes[Int(random.below(7))] : Quantity(random.below(500)) + 1
             let prices: [Int32?] = [nil, 0, -5, .max, .min, 1, 1_400]
+            let side: Side = random.below(2) == 0 ? .buy : .sell
+            // Mostly apart, so that not every order meets an own one.
+            let shift: Int32 = random.below(6) == 0 ? 0 : side == .buy ? -8 : 8
             let price =
-                random.below(8) == 0 ? prices[Int(random.below(7))] : 985 + Int32(random.below(31))
+                random.below(8) == 0
+                ? prices[Int(random.below(7))] : 992 + shift + Int32(random.below(16))
             var order = desk.order(
-                random.below(2) == 0 ? .buy : .sell, quantity, at: price,
+                side, quantity, at: price,
                 account: UInt16(random.below(random.below(40) == 0 ? 4 : 2)),
                 strategy: UInt16(random.below(random.below(40) == 0 ? 4 : 2)),
                 instrument: UInt32(random.below(random.below(40) == 0 ? 4 : 2)))
