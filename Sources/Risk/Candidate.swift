@@ -14,6 +14,10 @@ struct Candidate {
     let account: Int
     let strategy: Int
     let instrumentRow: Int
+    /// Scopes with limits to look at: 3 for firm, account and strategy; 1 where only the firm has.
+    let kinds: UInt8
+    /// Whether account, strategy and instrument have no limits of their own.
+    let isFirmOnly: Bool
     /// The reference price in ticks; 0 where there is none.
     var reference: Int64 = 0
     var referenceFault = RiskReason.none
@@ -75,20 +79,23 @@ extension RiskDecision {
 extension RiskGate {
     /// The smallest limit of the four scopes, and whose it is.
     @inline(__always)
-    func smallest(_ field: LimitField, _ c: Candidate) -> (value: Int64, scope: UInt8) {
-        var (value, scope): (Int64, UInt8) = (limits[0][field], 0)
-        let account = limits[c.account][field]
+    mutating func smallest(_ field: LimitField, _ c: borrowing Candidate) -> (
+        value: Int64, scope: UInt8
+    ) {
+        var (value, scope): (Int64, UInt8) = (limits[0, field], 0)
+        if c.isFirmOnly { return (value, scope) }
+        let account = limits[c.account, field]
         if account < value { (value, scope) = (account, 1) }
-        let strategy = limits[c.strategy][field]
+        let strategy = limits[c.strategy, field]
         if strategy < value { (value, scope) = (strategy, 2) }
-        let instrument = limits[c.instrumentRow][field]
+        let instrument = limits[c.instrumentRow, field]
         if instrument < value { (value, scope) = (instrument, 3) }
         return (value, scope)
     }
 
     /// The three holders of an order, by kind of scope.
     @inline(__always)
-    func holderIndex(_ kind: UInt8, _ c: Candidate) -> Int {
+    func holderIndex(_ kind: UInt8, _ c: borrowing Candidate) -> Int {
         kind == 0 ? 0 : kind == 1 ? c.account : c.strategy
     }
 
@@ -108,11 +115,11 @@ extension RiskGate {
 
     /// Finds the reference, the collar and the prices that count.
     @inline(__always)
-    func price(_ c: inout Candidate) {
+    mutating func price(_ c: inout Candidate) {
         let state = instrumentStates[c.instrument]
-        c.reference = reference(c.instrument, limits[0][.collarReference])
+        c.reference = reference(c.instrument, limits[0, .collarReference])
         let comesFromFeed: Bool =
-            switch limits[0][.collarReference] {
+            switch limits[0, .collarReference] {
             case 0: state.market.last.ticks > 0
             case 1: true
             default: false

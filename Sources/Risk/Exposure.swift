@@ -22,6 +22,24 @@ struct Cell: BitwiseCopyable {
         return max(owned, 0) &+ located
     }
 
+    /// Shares held at the worse of all buys and all sells filled.
+    @inline(__always)
+    var worst: Int64 {
+        let long = (position &+ openBuy).magnitude
+        let short = (position &- openSell).magnitude
+        return Int64(truncatingIfNeeded: max(long, short))
+    }
+
+    /// ``worst`` with more shares working on a side.
+    @inline(__always)
+    func worst(adding shares: Int64, _ side: Side) -> Int64 {
+        let buys = side == .buy ? openBuy &+ shares : openBuy
+        let sells = side == .buy ? openSell : openSell &+ shares
+        let long = (position &+ buys).magnitude
+        let short = (position &- sells).magnitude
+        return Int64(truncatingIfNeeded: max(long, short))
+    }
+
     /// Books a fill; returns what it realised, in money units.
     ///
     /// The cost of what is closed is its even share of the whole cost, rounded towards zero, so
@@ -108,35 +126,22 @@ struct Sums: BitwiseCopyable {
     @inline(__always)
     var result: Int128 { realised &+ long &- short &- cost }
 
+    /// Takes a cell's share in all sums out.
     @inline(__always)
-    static func worst(_ cell: Cell, _ value: Int64) -> Int128 {
-        let long = (cell.position &+ cell.openBuy).magnitude
-        let short = (cell.position &- cell.openSell).magnitude
-        return Int128(Int64(truncatingIfNeeded: max(long, short))) &* Int128(value)
-    }
+    mutating func remove(_ cell: Cell, _ value: Int64) { move(cell, 0 &- value, -1) }
 
-    /// Takes a cell's share in all sums out, or puts it in.
-    @inline(__always)
-    mutating func remove(_ cell: Cell, _ value: Int64) { move(cell, value, -1) }
-
+    /// Puts a cell's share in all sums in.
     @inline(__always)
     mutating func add(_ cell: Cell, _ value: Int64) { move(cell, value, 1) }
 
     @inline(__always)
-    private mutating func move(_ cell: Cell, _ value: Int64, _ sign: Int128) {
-        let held = Int128(cell.position) &* Int128(value) &* sign
+    private mutating func move(_ cell: Cell, _ value: Int64, _ sign: Int64) {
+        let held = Int128(cell.position) &* Int128(value)
         if cell.position > 0 { long &+= held } else { short &-= held }
-        cost &+= cell.cost &* sign
-        moveOpen(cell, value, sign)
-    }
-
-    /// The same for the sums that working orders change.
-    @inline(__always)
-    mutating func moveOpen(_ cell: Cell, _ value: Int64, _ sign: Int128) {
-        let price = Int128(value) &* sign
-        worstLong &+= Int128(cell.position &+ cell.openBuy) &* price
-        worstShort &+= Int128(cell.position &- cell.openSell) &* price
-        worstGross &+= Sums.worst(cell, value) &* sign
+        cost &+= sign > 0 ? cell.cost : 0 &- cell.cost
+        worstLong &+= Int128(cell.position &+ cell.openBuy) &* Int128(value)
+        worstShort &+= Int128(cell.position &- cell.openSell) &* Int128(value)
+        worstGross &+= Int128(cell.worst) &* Int128(value)
     }
 }
 

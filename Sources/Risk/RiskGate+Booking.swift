@@ -132,7 +132,7 @@ extension RiskGate {
         let value = unitPrice * Int128(quantity)
         let cost = (Int128(price.ticks) - Int128(record.arrival)) * Int128(unit) * Int128(quantity)
         let mark = instrumentStates[record.instrument].unitValue
-        let period = limits[0][.driftWindow]
+        let period = limits[0, .driftWindow]
         for kind: UInt8 in 0..<3 {
             let holder = holderIndex(kind, record)
             let index = cell(record.instrument, holder)
@@ -188,26 +188,26 @@ extension RiskGate {
     /// negative.
     @inline(__always)
     mutating func reserve(_ record: OrderRecord, shares: Int64, cost: Int128, orders: Int64) {
-        let state = instrumentStates[record.instrument]
-        let mark = state.unitValue
-        instrumentStates[record.instrument].openOrders &+= orders
+        let place = Int(record.instrument)
+        let mark = instrumentStates[place].unitValue
+        let isBuy = record.side == .buy
+        let value = Int128(shares) &* Int128(mark)
+        let money = isBuy ? cost &* Int128(instrumentStates[place].terms.unit) : 0
+        instrumentStates[place].openOrders &+= orders
         for kind: UInt8 in 0..<3 {
             let holder = holderIndex(kind, record)
             holders[holder].openOrders &+= orders
+            holders[holder].openBuyCost &+= money
             guard shares != 0 else { continue }
             let index = cell(record.instrument, holder)
-            holders[holder].sums.moveOpen(cells[index], mark, -1)
-            if record.side == .buy {
+            let change = cells[index].worst(adding: shares, record.side) &- cells[index].worst
+            holders[holder].sums.worstGross &+= Int128(change) &* Int128(mark)
+            if isBuy {
                 cells[index].openBuy &+= shares
+                holders[holder].sums.worstLong &+= value
             } else {
                 cells[index].openSell &+= shares
-            }
-            holders[holder].sums.moveOpen(cells[index], mark, 1)
-        }
-        if record.side == .buy, cost != 0 {
-            for kind: UInt8 in 0..<3 {
-                let holder = holderIndex(kind, record)
-                holders[holder].openBuyCost &+= cost &* Int128(state.terms.unit)
+                holders[holder].sums.worstShort &-= value
             }
         }
         if record.parent != 0, Int(record.parent) < parents.count {

@@ -4,12 +4,12 @@ import TradingModel
 extension RiskGate {
     /// 9. Measured: basis points between the lowest and highest own execution, rounded up.
     @inline(__always)
-    func checkDrift(_ c: Candidate, _ d: inout RiskDecision) {
-        let period = limits[0][.driftWindow]
+    mutating func checkDrift(_ c: borrowing Candidate, _ d: inout RiskDecision) {
+        let period = limits[0, .driftWindow]
         var worst = Tightest()
-        for kind: UInt8 in 0..<3 {
+        for kind in 0..<c.kinds {
             let holder = holderIndex(kind, c)
-            let limit = limits[holder][.driftBasisPoints]
+            let limit = limits[holder, .driftBasisPoints]
             var drift: Int64 = 0
             if limit != .max,
                 let span = cells[cell(c.instrument, holder)].drift.span(at: c.now, period: period)
@@ -24,28 +24,28 @@ extension RiskGate {
 
     /// 10. Measured: tokens in use, this message included.
     @inline(__always)
-    func checkMessageRate(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkMessageRate(_ c: borrowing Candidate, _ d: inout RiskDecision) {
         var worst = Tightest()
         let field: LimitField = c.isAmend ? .modifyMessages : .newMessages
-        for kind: UInt8 in 0..<3 {
+        for kind in 0..<c.kinds {
             let holder = holderIndex(kind, c)
             let used =
                 c.isAmend
                 ? holders[holder].modifyBucket.used(at: c.now)
                 : holders[holder].newBucket.used(at: c.now)
-            worst.weigh(used, limits[holder][field], field, kind, .tooManyMessages)
+            worst.weigh(used, limits[holder, field], field, kind, .tooManyMessages)
         }
         d.note(.messageRate, worst)
     }
 
     /// 11. Measured: executions since the scope was armed, one more included.
     @inline(__always)
-    func checkExecutions(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkExecutions(_ c: borrowing Candidate, _ d: inout RiskDecision) {
         var worst = Tightest()
-        for kind: UInt8 in 0..<3 {
+        for kind in 0..<c.kinds {
             let holder = holderIndex(kind, c)
             worst.weigh(
-                holders[holder].executions &+ 1, limits[holder][.executions], .executions, kind,
+                holders[holder].executions &+ 1, limits[holder, .executions], .executions, kind,
                 .tooManyExecutions)
         }
         d.note(.executions, worst)
@@ -53,36 +53,36 @@ extension RiskGate {
 
     /// 12. Measured: open orders, or open shares of the account at the price, this order included.
     @inline(__always)
-    func checkOpenOrders(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkOpenOrders(_ c: borrowing Candidate, _ d: inout RiskDecision) {
         guard c.price > 0 else { return d.cannot(.openOrders, .noPriceForMarketOrder) }
         var worst = Tightest()
         let added: Int64 = c.isAmend ? 0 : 1
-        for kind: UInt8 in 0..<3 {
+        for kind in 0..<c.kinds {
             let holder = holderIndex(kind, c)
             worst.weigh(
-                holders[holder].openOrders &+ added, limits[holder][.openOrders], .openOrders,
+                holders[holder].openOrders &+ added, limits[holder, .openOrders], .openOrders,
                 kind, .tooManyOpenOrders)
         }
         worst.weigh(
             instrumentStates[c.instrument].openOrders &+ added,
-            limits[c.instrumentRow][.openOrders], .openOrders, 3, .tooManyOpenOrders)
+            limits[c.instrumentRow, .openOrders], .openOrders, 3, .tooManyOpenOrders)
         // An amendment's own shares may be among them: too many rather than too few.
         let side = list(c.instrument, c.order.account, c.side)
         let shares = priceShares.shares(side, c.price) &+ c.quantity
-        let limit = min(limits[0][.openAtPrice], limits[c.account][.openAtPrice])
+        let limit = min(limits[0, .openAtPrice], limits[c.account, .openAtPrice])
         worst.weigh(shares, limit, .openAtPrice, 1, .tooMuchAtOnePrice)
         d.note(.openOrders, worst)
     }
 
     /// 16. Measured: 1 where the order could meet one of its own account.
     @inline(__always)
-    mutating func checkSelfMatch(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkSelfMatch(_ c: borrowing Candidate, _ d: inout RiskDecision) {
         let best = bestOwn(c.instrument, c.order.account, c.side.opposite)
-        let meets =
-            best != 0 && (c.isMarket || (c.side == .buy ? c.price >= best : c.price <= best))
-        let isPrevented =
-            limits[0][.trustVenueSelfMatch] == 1
-            && c.order.order.selfTradePrevention != .none
+        let (isMarket, price) = (c.isMarket, c.price)
+        let crosses = c.side == .buy ? price >= best : price <= best
+        let meets = best != 0 && (isMarket || crosses)
+        let isPreventable = c.order.order.selfTradePrevention != .none
+        let isPrevented = isPreventable && limits[0, .trustVenueSelfMatch] == 1
         d.note(
             .selfMatch, meets && !isPrevented ? 1 : 0, limit: 0, .wouldMatchItself,
             field: .trustVenueSelfMatch)
@@ -90,7 +90,7 @@ extension RiskGate {
 
     /// 17. Measured: shares, against those of the average day and of the best opposite level.
     @inline(__always)
-    func checkFatFinger(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkFatFinger(_ c: borrowing Candidate, _ d: inout RiskDecision) {
         let state = instrumentStates[c.instrument]
         guard state.terms.averageVolume > 0 else { return d.cannot(.fatFinger, .volumeUnknown) }
         var worst = Tightest()
@@ -102,8 +102,9 @@ extension RiskGate {
         let shown = c.side == .buy ? state.market.askQuantity : state.market.bidQuantity
         let displayed = min(shown, RiskGate.maximumShares)
         if displayed > 0, opposite.ticks > 0 {
-            let price = Price(ticks: c.price)
-            if c.isMarket || c.side.crosses(limit: price, resting: opposite) {
+            let crosses = c.side.crosses(limit: Price(ticks: c.price), resting: opposite)
+            let isMarket = c.isMarket
+            if isMarket || crosses {
                 let (percent, scope) = smallest(.displayedShare, c)
                 worst.weigh(
                     c.quantity, displayed &* percent / 100, .displayedShare, scope,
@@ -117,7 +118,7 @@ extension RiskGate {
 
     /// 18. Measured: shares that the parent's children have traded or may still trade.
     @inline(__always)
-    func checkParent(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkParent(_ c: borrowing Candidate, _ d: inout RiskDecision) {
         let number = Int(c.order.parent)
         guard number > 0, number < parents.count, parents[number].isOpen,
             parents[number].strategy == c.order.strategy
@@ -129,20 +130,23 @@ extension RiskGate {
 
     /// 20. Measured: messages a trade in hundredths, or cancelled orders in basis points.
     @inline(__always)
-    func checkRatios(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkRatios(_ c: borrowing Candidate, _ d: inout RiskDecision) {
+        let minimum = limits[0, .ratioMinimum]
+        // Accounts and strategies have no more orders than the firm.
+        guard holders[0].orders >= minimum else {
+            return d.note(
+                .orderToTrade, 0, limit: limits[0, .orderToTrade], .none, field: .orderToTrade)
+        }
         var worst = Tightest()
-        let minimum = limits[0][.ratioMinimum]
-        for kind: UInt8 in 0..<3 {
+        for kind in 0..<c.kinds {
             let holder = holderIndex(kind, c)
-            let state = holders[holder]
-            let counts = state.orders >= minimum
-            let perTrade = counts ? state.messagesPerTrade : 0
+            let counts = holders[holder].orders >= minimum
             worst.weigh(
-                perTrade, limits[holder][.orderToTrade], .orderToTrade, kind,
-                .tooManyMessagesPerTrade)
-            let canceled = counts ? state.cancelShare : 0
+                counts ? holders[holder].messagesPerTrade : 0, limits[holder, .orderToTrade],
+                .orderToTrade, kind, .tooManyMessagesPerTrade)
             worst.weigh(
-                canceled, limits[holder][.cancelRatio], .cancelRatio, kind, .tooManyCancels)
+                counts ? holders[holder].cancelShare : 0, limits[holder, .cancelRatio],
+                .cancelRatio, kind, .tooManyCancels)
         }
         d.note(.orderToTrade, worst)
     }
@@ -150,7 +154,7 @@ extension RiskGate {
     /// 26. Measured: orders and cancels of the account in a second or in the day, this one
     /// included; a profile that only alerts has no limit.
     @inline(__always)
-    mutating func checkProgramme(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkProgramme(_ c: borrowing Candidate, _ d: inout RiskDecision) {
         let account = Int(c.order.account)
         let rate = seconds.count(account, at: c.now) &+ 1
         let day = seconds.day(account) &+ 1

@@ -79,7 +79,7 @@ extension RiskGate {
         for strategy in 0..<strategies {
             let holder = 1 + accounts + strategy
             let heartbeat = holders[holder].heartbeat
-            let limit = min(limits[0][.heartbeatAge], limits[holder][.heartbeatAge])
+            let limit = min(limits[0, .heartbeatAge], limits[holder, .heartbeatAge])
             guard heartbeat >= 0, now &- heartbeat > limit, !holders[holder].block.isSet else {
                 continue
             }

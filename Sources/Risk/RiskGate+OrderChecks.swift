@@ -4,13 +4,13 @@ import TradingModel
 extension RiskGate {
     /// 1. Number, quantity, price, lot and the day's limits; measured: faults.
     @inline(__always)
-    func checkWellFormed(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkWellFormed(_ c: borrowing Candidate, _ d: inout RiskDecision) {
         let reason = malformation(c)
         d.note(.wellFormed, reason == .none ? 0 : 1, limit: 0, reason)
     }
 
     @inline(__always)
-    private func malformation(_ c: Candidate) -> RiskReason {
+    private mutating func malformation(_ c: borrowing Candidate) -> RiskReason {
         let order = c.order.order
         let terms = instrumentStates[c.instrument].terms
         if let reason = RiskGate.malformation(order) { return reason }
@@ -38,17 +38,18 @@ extension RiskGate {
 
     /// Whether a sell takes the whole odd balance of what may be sold.
     @inline(never)
-    private func isOddBalance(_ c: Candidate, _ step: Int64) -> Bool {
+    private mutating func isOddBalance(_ c: borrowing Candidate, _ step: Int64) -> Bool {
         guard c.side == .sell else { return false }
         let own = cells[cell(c.instrument, c.account)]
         let settlement = instrumentStates[c.instrument].terms.settlement
         let free = own.sellable(settlement) - (own.openSell - c.oldShares)
-        return free > 0 && c.quantity <= free && c.quantity % step == free % step
+        let quantity = c.quantity
+        return free > 0 && quantity <= free && quantity % step == free % step
     }
 
     /// 2. Tradable, and in a phase that takes orders; measured: faults.
     @inline(__always)
-    func checkTradable(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkTradable(_ c: borrowing Candidate, _ d: inout RiskDecision) {
         let state = instrumentStates[c.instrument]
         guard state.isSeen else { return d.cannot(.tradable, .dataMissing) }
         let phase = state.market.phase
@@ -60,7 +61,7 @@ extension RiskGate {
 
     /// 3. Not restricted, permitted, reported; measured: faults.
     @inline(__always)
-    func checkPermitted(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkPermitted(_ c: borrowing Candidate, _ d: inout RiskDecision) {
         let isPermitted = permissions[
             Int(c.order.strategy) &* accounts &+ Int(c.order.account)]
         let reason: RiskReason =
@@ -72,7 +73,8 @@ extension RiskGate {
 
     /// 4. A new number, and room to remember it; measured: earlier orders of that number.
     @inline(__always)
-    func checkUniqueID(_ c: Candidate, _ known: UInt32, _ d: inout RiskDecision) {
+    mutating func checkUniqueID(_ c: borrowing Candidate, _ known: UInt32, _ d: inout RiskDecision)
+    {
         if c.isAmend { return d.note(.uniqueID, 0, limit: 0, .none) }
         guard known != 0 || orders.room > 0 else {
             return d.cannot(.uniqueID, .orderTableFull)
@@ -82,19 +84,19 @@ extension RiskGate {
 
     /// 5. Measured: equal orders within the window, this one included.
     @inline(__always)
-    func checkNotRepeated(_ c: Candidate, _ d: inout RiskDecision) {
-        let limit = limits[0][.duplicateCount]
+    mutating func checkNotRepeated(_ c: borrowing Candidate, _ d: inout RiskDecision) {
+        let limit = limits[0, .duplicateCount]
         let found =
             c.isAmend
             ? 0
             : orders.repeats(
-                of: c.order, since: c.now &- limits[0][.duplicateWindow], limit: limit) &+ 1
+                of: c.order, since: c.now &- limits[0, .duplicateWindow], limit: limit) &+ 1
         d.note(.notRepeated, found, limit: limit, .repeatedOrder, field: .duplicateCount)
     }
 
     /// 6. Measured: shares.
     @inline(__always)
-    func checkQuantity(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkQuantity(_ c: borrowing Candidate, _ d: inout RiskDecision) {
         let (limit, scope) = smallest(.maximumQuantity, c)
         d.note(
             .orderQuantity, c.quantity, limit: limit, .quantityAboveLimit,
@@ -103,7 +105,7 @@ extension RiskGate {
 
     /// 7. Measured: money units.
     @inline(__always)
-    func checkNotional(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkNotional(_ c: borrowing Candidate, _ d: inout RiskDecision) {
         guard c.valuePrice > 0 else { return d.cannot(.orderNotional, .noPriceForMarketOrder) }
         let (unit, first) = c.valuePrice.multipliedReportingOverflow(
             by: instrumentStates[c.instrument].terms.unit)
@@ -117,7 +119,7 @@ extension RiskGate {
 
     /// 8. Measured: distance from the reference in ticks.
     @inline(__always)
-    func checkCollar(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkCollar(_ c: borrowing Candidate, _ d: inout RiskDecision) {
         guard c.referenceFault == .none else { return d.cannot(.priceCollar, c.referenceFault) }
         let distance = Int64((Int64(c.price) &- c.reference).magnitude)
         d.note(

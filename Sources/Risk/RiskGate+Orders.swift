@@ -98,7 +98,7 @@ extension RiskGate {
 
     /// Whether the gate has what the order names; without it nothing else can be looked up.
     @inline(__always)
-    private func knows(_ order: RiskOrder, _ d: inout RiskDecision) -> Bool {
+    private mutating func knows(_ order: RiskOrder, _ d: inout RiskDecision) -> Bool {
         let reason: RiskReason =
             order.order.instrument >= UInt32(instruments)
             ? .unknownInstrument
@@ -110,29 +110,34 @@ extension RiskGate {
     }
 
     @inline(__always)
-    private func candidate(
+    private mutating func candidate(
         _ order: RiskOrder, _ now: Int64, amending known: UInt32
     ) -> Candidate {
-        let record = orders.records[known]
+        let account = holder(account: order.account)
+        let strategy = holder(strategy: order.strategy)
+        let row = holderCount &+ Int(order.order.instrument)
+        let hasTraders = !limits.isEmpty(account) || !limits.isEmpty(strategy)
         return Candidate(
-            order: order, now: now, isAmend: known != 0, oldShares: record.reserved,
-            oldCost: known == 0 ? 0 : record.reservedCost, side: order.order.side,
-            instrument: order.order.instrument, account: holder(account: order.account),
-            strategy: holder(strategy: order.strategy),
-            instrumentRow: holderCount &+ Int(order.order.instrument))
+            order: order, now: now, isAmend: known != 0,
+            oldShares: orders.records[known].reserved,
+            oldCost: known == 0 ? 0 : orders.records[known].reservedCost,
+            side: order.order.side, instrument: order.order.instrument, account: account,
+            strategy: strategy, instrumentRow: row, kinds: hasTraders ? 3 : 1,
+            isFirmOnly: !hasTraders && limits.isEmpty(row))
     }
 
     /// All checks, the cheap ones without state first.
     @inline(__always)
     private mutating func evaluate(
-        _ c: Candidate, _ known: UInt32, given: Int64, _ d: inout RiskDecision
+        _ c: borrowing Candidate, _ known: UInt32, given: Int64, _ d: inout RiskDecision
     ) {
         checkWellFormed(c, &d)
         // What follows multiplies and adds: only sizes that can be counted get there.
         guard RiskGate.malformation(c.order.order) == nil else { return }
         checkTradable(c, &d)
         checkPermitted(c, &d)
-        if c.isAmend, orders.records[known].isAmending {
+        let isAmending = orders.records[known].isAmending
+        if c.isAmend, isAmending {
             d.note(.uniqueID, 1, limit: 0, .amendPending)
         } else {
             checkUniqueID(c, known, &d)
@@ -163,7 +168,7 @@ extension RiskGate {
 
     /// Reserves what a new order may need.
     @inline(__always)
-    private mutating func enter(_ c: Candidate) {
+    private mutating func enter(_ c: borrowing Candidate) {
         var record = OrderRecord()
         record.id = c.order.order.id
         record.time = c.now
@@ -191,10 +196,11 @@ extension RiskGate {
     }
 
     /// Reserves what a change may need, until it is answered.
-    private mutating func change(_ c: Candidate, _ index: UInt32) {
+    private mutating func change(_ c: borrowing Candidate, _ index: UInt32) {
+        let (quantity, price) = (c.quantity, c.price)
         update(index) { record in
-            record.nextLeaves = c.quantity
-            record.nextPrice = c.price
+            record.nextLeaves = quantity
+            record.nextPrice = price
             record.isAmending = true
         }
         for kind: UInt8 in 0..<3 {
@@ -306,7 +312,7 @@ extension RiskGate {
             case .executions: blocked = scope(outcome.scopeKind, order)
             case .parentChild: blocked = .strategy(order.strategy)
             case .loss:
-                let mayReduce = limits[0][.reduceAfterLoss] == 1
+                let mayReduce = limits[0, .reduceAfterLoss] == 1
                 blocked = mayReduce ? nil : scope(outcome.scopeKind, order)
             default: blocked = outcome.reason == .clockDrift ? .firm : nil
             }

@@ -70,18 +70,19 @@ extension RiskGate {
     mutating func load(_ profile: RiskProfile) {
         self.profile = profile
         for holder in 0..<holderCount {
-            limits[holder] = LimitRow(profile.limits(of: scope(ofHolder: holder)))
+            limits.set(holder, profile.limits(of: scope(ofHolder: holder)))
         }
         for instrument in 0..<instruments {
-            limits[holderCount + instrument] = LimitRow(
-                profile.limits(of: .instrument(UInt32(instrument))))
+            limits.set(
+                holderCount + instrument, profile.limits(of: .instrument(UInt32(instrument))))
         }
-        let window = limits[0][.messageWindow]
+        let window = limits[0, .messageWindow]
         for holder in 0..<holderCount {
-            let row = limits[holder]
-            holders[holder].newBucket.set(tokens: row[.newMessages], window: window)
-            holders[holder].modifyBucket.set(tokens: row[.modifyMessages], window: window)
-            holders[holder].cancelBucket.set(tokens: row[.cancelMessages], window: window)
+            holders[holder].newBucket.set(tokens: limits[holder, .newMessages], window: window)
+            holders[holder].modifyBucket.set(
+                tokens: limits[holder, .modifyMessages], window: window)
+            holders[holder].cancelBucket.set(
+                tokens: limits[holder, .cancelMessages], window: window)
         }
         version = profile.version
         switchedOff = profile.switchedOff

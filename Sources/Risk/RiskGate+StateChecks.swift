@@ -6,23 +6,25 @@ extension RiskGate {
     ///
     /// An order that can only reduce the position passes at any size of it.
     @inline(__always)
-    func checkPosition(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkPosition(_ c: borrowing Candidate, _ d: inout RiskDecision) {
         var worst = Tightest()
-        for kind: UInt8 in 0..<3 {
+        for kind in 0..<c.kinds {
             let holder = holderIndex(kind, c)
             weighPosition(
-                c, holder, limits[holder][.maximumPosition],
-                limits[holder][.maximumGrossPosition], kind, &worst)
+                c, holder, limits[holder, .maximumPosition],
+                limits[holder, .maximumGrossPosition], kind, &worst)
         }
-        weighPosition(
-            c, 0, limits[c.instrumentRow][.maximumPosition],
-            limits[c.instrumentRow][.maximumGrossPosition], 3, &worst)
+        if !c.isFirmOnly {
+            weighPosition(
+                c, 0, limits[c.instrumentRow, .maximumPosition],
+                limits[c.instrumentRow, .maximumGrossPosition], 3, &worst)
+        }
         d.note(.position, worst)
     }
 
     @inline(__always)
-    private func weighPosition(
-        _ c: Candidate, _ holder: Int, _ net: Int64, _ gross: Int64, _ kind: UInt8,
+    private mutating func weighPosition(
+        _ c: borrowing Candidate, _ holder: Int, _ net: Int64, _ gross: Int64, _ kind: UInt8,
         _ worst: inout Tightest
     ) {
         guard net != .max || gross != .max else { return }
@@ -40,17 +42,17 @@ extension RiskGate {
 
     /// 14. Measured: money units of cash that open buys need, of gross and of net notional.
     @inline(__always)
-    func checkCredit(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkCredit(_ c: borrowing Candidate, _ d: inout RiskDecision) {
         let value = instrumentStates[c.instrument].unitValue
         guard value > 0 else { return d.cannot(.credit, .exposureUnknown) }
         guard c.price > 0 else { return d.cannot(.credit, .noPriceForMarketOrder) }
         guard holders[c.account].isCashKnown else { return d.cannot(.credit, .cashUnknown) }
         var worst = Tightest()
         weighCash(c, &worst)
-        for kind: UInt8 in 0..<3 {
+        for kind in 0..<c.kinds {
             let holder = holderIndex(kind, c)
-            let gross = limits[holder][.grossNotional]
-            let net = limits[holder][.netNotional]
+            let gross = limits[holder, .grossNotional]
+            let net = limits[holder, .netNotional]
             guard gross != .max || net != .max else { continue }
             weighNotional(c, holder, value, (gross, net), kind, &worst)
         }
@@ -58,13 +60,13 @@ extension RiskGate {
     }
 
     @inline(__always)
-    private func weighCash(_ c: Candidate, _ worst: inout Tightest) {
+    private mutating func weighCash(_ c: borrowing Candidate, _ worst: inout Tightest) {
         let cash = Int64(clamping: max(holders[c.account].cash, 0))
         guard c.side == .buy else { return }
         let added = max(reservedCost(c) &- c.oldCost, 0)
         let unit = Int128(instrumentStates[c.instrument].terms.unit)
         let cost = Int64(clamping: holders[c.account].openBuyCost &+ added &* unit)
-        let allowance = limits[0][.feeAllowance]
+        let allowance = limits[0, .feeAllowance]
         let charges = cost / 10_000 &* allowance &+ (cost % 10_000 &* allowance &+ 9_999) / 10_000
         let (need, overflow) = cost.addingReportingOverflow(charges)
         worst.weigh(overflow ? .max : need, cash, .feeAllowance, 1, .insufficientCash)
@@ -72,35 +74,28 @@ extension RiskGate {
 
     /// What the order, or the larger of it and the one that it amends, costs in ticks × shares.
     @inline(__always)
-    private func reservedCost(_ c: Candidate) -> Int128 {
+    private mutating func reservedCost(_ c: borrowing Candidate) -> Int128 {
         guard c.isAmend else { return Int128(c.price) &* Int128(c.quantity) }
         let known = orders.records[orders.find(c.order.order.id)]
         return Int128(max(c.price, known.price)) &* Int128(max(c.quantity, known.leaves))
     }
 
     @inline(__always)
-    private func weighNotional(
-        _ c: Candidate, _ holder: Int, _ value: Int64, _ limits: (Int64, Int64),
+    private mutating func weighNotional(
+        _ c: borrowing Candidate, _ holder: Int, _ value: Int64, _ limits: (Int64, Int64),
         _ kind: UInt8,
         _ worst: inout Tightest
     ) {
-        let before = cells[cell(c.instrument, holder)]
-        var after = before
-        let isReducing: Bool
-        let net: Int128
-        let added = Int128(c.addedShares) &* Int128(value)
-        if c.side == .buy {
-            after.openBuy &+= c.addedShares
-            isReducing = after.position &+ after.openBuy <= 0
-            net = holders[holder].sums.worstLong &+ added
-        } else {
-            after.openSell &+= c.addedShares
-            isReducing = after.openSell &- after.position <= 0
-            net = added &- holders[holder].sums.worstShort
-        }
-        let gross =
-            holders[holder].sums.worstGross &- Sums.worst(before, value)
-            &+ Sums.worst(after, value)
+        let index = cell(c.instrument, holder)
+        let shares = c.addedShares
+        let added = Int128(shares) &* Int128(value)
+        let change = cells[index].worst(adding: shares, c.side) &- cells[index].worst
+        let gross = holders[holder].sums.worstGross &+ Int128(change) &* Int128(value)
+        let net =
+            c.side == .buy
+            ? holders[holder].sums.worstLong &+ added
+            : added &- holders[holder].sums.worstShort
+        let isReducing = isReducing(c, holder)
         // Where it only reduces, neither sum can be worse than without it.
         let (grossLimit, netLimit): (Int64, Int64) =
             isReducing ? (.max, .max) : limits
@@ -112,7 +107,7 @@ extension RiskGate {
 
     /// 15. Measured: shares of all working sells, this one included, against those that may be sold.
     @inline(__always)
-    func checkShortSale(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkShortSale(_ c: borrowing Candidate, _ d: inout RiskDecision) {
         guard c.side == .sell else { return d.note(.shortSale, 0, limit: 0, .none) }
         let index = cell(c.instrument, c.account)
         let settlement = instrumentStates[c.instrument].terms.settlement
@@ -124,16 +119,16 @@ extension RiskGate {
 
     /// 19. Measured: money units of loss or of drawdown.
     @inline(__always)
-    func checkLoss(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkLoss(_ c: borrowing Candidate, _ d: inout RiskDecision) {
         guard instrumentStates[c.instrument].mark > 0 else {
             return d.cannot(.loss, .resultUnknown)
         }
         var worst = Tightest()
-        let mayReduce = limits[0][.reduceAfterLoss] == 1
-        for kind: UInt8 in 0..<3 {
+        let mayReduce = limits[0, .reduceAfterLoss] == 1
+        for kind in 0..<c.kinds {
             let holder = holderIndex(kind, c)
-            var lossLimit = limits[holder][.maximumLoss]
-            var fallLimit = limits[holder][.maximumDrawdown]
+            var lossLimit = limits[holder, .maximumLoss]
+            var fallLimit = limits[holder, .maximumDrawdown]
             guard lossLimit != .max || fallLimit != .max else { continue }
             if mayReduce, isReducing(c, holder) { (lossLimit, fallLimit) = (.max, .max) }
             let result = holders[holder].sums.result
@@ -150,7 +145,7 @@ extension RiskGate {
 
     /// Whether the order can do nothing but reduce a holder's position.
     @inline(__always)
-    private func isReducing(_ c: Candidate, _ holder: Int) -> Bool {
+    private mutating func isReducing(_ c: borrowing Candidate, _ holder: Int) -> Bool {
         let index = cell(c.instrument, holder)
         let added = c.addedShares
         return c.side == .buy
@@ -160,7 +155,7 @@ extension RiskGate {
 
     /// 21. Measured: age of the market data in nanoseconds; crossed or halted counts as one fault.
     @inline(__always)
-    func checkMarketData(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkMarketData(_ c: borrowing Candidate, _ d: inout RiskDecision) {
         let index = c.instrument
         guard instrumentStates[index].isSeen else {
             return d.cannot(.marketData, .dataMissing)
@@ -179,21 +174,21 @@ extension RiskGate {
 
     /// 22. Measured: nanoseconds of drift, or that time ran backwards.
     @inline(__always)
-    func checkClock(_ c: Candidate, _ given: Int64, _ d: inout RiskDecision) {
+    mutating func checkClock(_ c: borrowing Candidate, _ given: Int64, _ d: inout RiskDecision) {
         guard clock.isKnown else { return d.cannot(.clock, .clockUnknown) }
         if given < c.now {
             return d.note(.clock, c.now &- given, limit: 0, .timeBackwards)
         }
-        guard c.now &- clock.wall <= limits[0][.clockAge] else {
+        guard c.now &- clock.wall <= limits[0, .clockAge] else {
             return d.cannot(.clock, .clockStale)
         }
         d.note(
-            .clock, clock.drift, limit: limits[0][.clockDrift], .clockDrift, field: .clockDrift)
+            .clock, clock.drift, limit: limits[0, .clockDrift], .clockDrift, field: .clockDrift)
     }
 
     /// 23. Measured: scopes in the order's way that are blocked.
     @inline(__always)
-    func checkKillSwitch(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkKillSwitch(_ c: borrowing Candidate, _ d: inout RiskDecision) {
         let firm: Int64 = holders[0].block.isSet ? 1 : 0
         let account: Int64 = holders[c.account].block.isSet ? 1 : 0
         let strategy: Int64 = holders[c.strategy].block.isSet ? 1 : 0
@@ -206,10 +201,10 @@ extension RiskGate {
 
     /// 24. Measured: nanoseconds since the strategy's heartbeat.
     @inline(__always)
-    func checkConnected(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkConnected(_ c: borrowing Candidate, _ d: inout RiskDecision) {
         let heartbeat = holders[c.strategy].heartbeat
         guard heartbeat >= 0 else { return d.cannot(.connected, .heartbeatMissing) }
-        let limit = min(limits[0][.heartbeatAge], limits[c.strategy][.heartbeatAge])
+        let limit = min(limits[0, .heartbeatAge], limits[c.strategy, .heartbeatAge])
         d.note(
             .connected, max(c.now &- heartbeat, 0), limit: limit, .disconnected,
             field: .heartbeatAge, scope: 2)
@@ -217,9 +212,9 @@ extension RiskGate {
 
     /// 25. Measured: events that wait to be collected, this decision's included.
     @inline(__always)
-    func checkDropCopy(_ d: inout RiskDecision) {
+    mutating func checkDropCopy(_ d: inout RiskDecision) {
         d.note(
-            .dropCopy, events.backlog &+ 1, limit: limits[0][.dropCopyBacklog], .dropCopyFull,
+            .dropCopy, events.backlog &+ 1, limit: limits[0, .dropCopyBacklog], .dropCopyFull,
             field: .dropCopyBacklog)
     }
 }

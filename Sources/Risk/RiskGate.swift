@@ -1,16 +1,30 @@
 import TradingModel
 
-/// One limit a field, in the order of ``LimitField``; what is not set is `Int64.max`.
-struct LimitRow: BitwiseCopyable {
-    var values: InlineArray<38, Int64>
+/// All limits in force: a row for each holder, then one for each instrument; what is not set is
+/// `Int64.max`.
+struct LimitRows: ~Copyable {
+    private var values: RiskSlab<Int64>
+    /// Whether a row has any limit, so that rows without one are not even looked at.
+    private var hasAny: RiskSlab<Bool>
 
-    init(_ limits: RiskLimits) {
-        values = InlineArray { limits.values[$0] }
+    init(rows: Int) {
+        values = RiskSlab(.max, count: rows * LimitField.count)
+        hasAny = RiskSlab(false, count: rows)
     }
 
-    subscript(field: LimitField) -> Int64 {
+    @inline(__always)
+    func isEmpty(_ row: Int) -> Bool { !hasAny[row] }
+
+    subscript(row: Int, field: LimitField) -> Int64 {
         @inline(__always)
-        get { values[Int(field.rawValue)] }
+        get { values[row &* LimitField.count &+ Int(field.rawValue)] }
+    }
+
+    mutating func set(_ row: Int, _ limits: RiskLimits) {
+        hasAny[row] = LimitField.allCases.contains { limits[$0] != nil }
+        for field in LimitField.allCases {
+            values[row * LimitField.count + Int(field.rawValue)] = limits[field] ?? .max
+        }
     }
 }
 
@@ -46,7 +60,7 @@ public struct RiskGate: ~Copyable {
     /// Firm, accounts, strategies; then limits of instruments behind them in `limits`.
     let holderCount: Int
     var holders: RiskSlab<Holder>
-    var limits: RiskSlab<LimitRow>
+    var limits: LimitRows
     var instrumentStates: RiskSlab<InstrumentState>
     /// Cell of holder h in instrument i at i × holders + h.
     var cells: RiskSlab<Cell>
@@ -94,7 +108,7 @@ public struct RiskGate: ~Copyable {
         holderCount = 1 + accounts + strategies
         self.profile = profile
         holders = RiskSlab(Holder(), count: holderCount)
-        limits = RiskSlab(LimitRow(profile.firm), count: holderCount + instruments)
+        limits = LimitRows(rows: holderCount + instruments)
         instrumentStates = RiskSlab(
             InstrumentState(configuration.instruments[0]), count: instruments)
         cells = RiskSlab(Cell(), count: instruments * holderCount)
@@ -183,10 +197,8 @@ public struct RiskGate: ~Copyable {
 
     /// Adds an event to those that wait, with the version of the profile in force.
     @inline(__always)
-    mutating func tell(_ event: RiskEvent) {
-        var event = event
-        event.version = version
-        events.append(event)
+    mutating func tell(_ event: borrowing RiskEvent) {
+        events.append(event, version: version)
     }
 
     /// Whether a time can be one of a trading day, overnight sessions included: from midnight to

@@ -99,10 +99,10 @@ extension RiskGate {
 
     /// The use of a watched limit; nil where the holder has none of its own.
     func use(_ field: LimitField, holder: Int) -> LimitUse? {
-        let limit = limits[holder][field]
+        let limit = limits[holder, field]
         guard limit != .max else { return nil }
         let state = holders[holder]
-        let counts = state.orders >= limits[0][.ratioMinimum]
+        let counts = state.orders >= limits[0, .ratioMinimum]
         let measured: Int128 =
             switch field {
             case .grossNotional: state.sums.worstGross
@@ -123,9 +123,9 @@ extension RiskGate {
     /// The use of the position limit in one instrument; the firm's is the instrument's own limit
     /// where that is smaller.
     func positionUse(_ instrument: UInt32, holder: Int) -> LimitUse? {
-        var limit = limits[holder][.maximumPosition]
+        var limit = limits[holder, .maximumPosition]
         if holder == 0 {
-            limit = min(limit, limits[holderCount + Int(instrument)][.maximumPosition])
+            limit = min(limit, limits[holderCount + Int(instrument), .maximumPosition])
         }
         guard limit != .max else { return nil }
         let own = cells[cell(instrument, holder)]
@@ -138,8 +138,8 @@ extension RiskGate {
 
     func level(of use: LimitUse) -> RiskMonitor.Level {
         if use.measured > use.limit { return .breach }
-        if use.percent >= limits[0][.urgentShare] { return .urgent }
-        return use.percent >= limits[0][.warnShare] ? .warn : .calm
+        if use.percent >= limits[0, .urgentShare] { return .urgent }
+        return use.percent >= limits[0, .warnShare] ? .warn : .calm
     }
 
     mutating func tell(
@@ -161,7 +161,7 @@ extension RiskGate {
     }
 
     private func staleLimit(_ instrument: UInt32) -> Int64 {
-        min(limits[0][.dataAge], limits[holderCount + Int(instrument)][.dataAge])
+        min(limits[0, .dataAge], limits[holderCount + Int(instrument), .dataAge])
     }
 
     mutating func tellStale(_ instrument: UInt32, at now: Timestamp) {

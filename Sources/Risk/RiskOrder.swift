@@ -39,6 +39,8 @@ public struct RiskDecision: Sendable, BitwiseCopyable {
     public private(set) var passed: CheckSet
     /// Checks that were evaluated and failed.
     public private(set) var denied: CheckSet
+    /// Checks that were reached and could not be evaluated.
+    private var unknown: CheckSet
     /// Checks that the profile has switched off.
     public internal(set) var switchedOff: CheckSet
     /// The first check that did not pass.
@@ -63,6 +65,7 @@ public struct RiskDecision: Sendable, BitwiseCopyable {
         reasons = InlineArray(repeating: .notReached)
         passed = .none
         denied = .none
+        unknown = .none
         switchedOff = .none
         check = nil
         reason = .notReached
@@ -90,9 +93,12 @@ public struct RiskDecision: Sendable, BitwiseCopyable {
             : passed.contains(check)
                 ? .passed : denied.contains(check) ? .denied : .unevaluable
         let isMeasured = verdict == .passed || verdict == .denied
+        let isNoted = denied.contains(check) || unknown.contains(check)
+        let reason: RiskReason =
+            passed.contains(check) ? .none : isNoted ? reasons[index] : .notReached
         return CheckOutcome(
             verdict: verdict, measured: isMeasured ? measured[index] : nil,
-            limit: isMeasured ? limits[index] : nil, reason: reasons[index],
+            limit: isMeasured ? limits[index] : nil, reason: reason,
             field: LimitField(rawValue: fields[index]), scopeKind: scopes[index])
     }
 }
@@ -131,7 +137,7 @@ extension RiskDecision {
     mutating func begin(_ id: OrderID, _ now: Timestamp, _ version: UInt32, off: CheckSet) {
         passed = .none
         denied = .none
-        reasons = InlineArray(repeating: .notReached)
+        unknown = .none
         switchedOff = off
         check = nil
         reason = .none
@@ -154,7 +160,6 @@ extension RiskDecision {
         scopes[index] = scope
         if value <= limit {
             passed.bits |= CheckSet.bit(check)
-            reasons[index] = .none
         } else {
             denied.bits |= CheckSet.bit(check)
             refuse(check, reason)
@@ -163,7 +168,10 @@ extension RiskDecision {
 
     /// Notes a check that cannot be evaluated.
     @inline(__always)
-    mutating func cannot(_ check: RiskCheck, _ reason: RiskReason) { refuse(check, reason) }
+    mutating func cannot(_ check: RiskCheck, _ reason: RiskReason) {
+        unknown.bits |= CheckSet.bit(check)
+        refuse(check, reason)
+    }
 
     @inline(never)
     private mutating func refuse(_ check: RiskCheck, _ reason: RiskReason) {
