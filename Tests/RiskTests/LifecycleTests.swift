@@ -45,6 +45,21 @@ struct LifecycleTests {
         }
     }
 
+    /// A smaller order is not smaller before the venue says so: what works still counts whole, and
+    /// only a cancel gets below a limit that was lowered meanwhile.
+    @Test func anAmendmentThatTakesSharesAwayCountsWhatStillWorks() throws {
+        var desk = try Desk(holding: 0)
+        let order = desk.order(.buy, 100, at: 1_000)
+        #expect(desk.submit(order).passes)
+        var next = RiskProfile(version: 2)
+        next.firm[.maximumPosition] = 50
+        try desk.gate.replace(with: next, by: 1, at: desk.now)
+        let smaller = amend(&desk, order.order.id, to: 1_000, 40)
+        #expect(smaller.line(.position) == "denied 100 of 50 positionAboveLimit")
+        let answer = desk.gate.cancel(order.order.id, at: desk.now)
+        #expect(answer == .send)
+    }
+
     /// Until it is answered the larger of old and new is reserved; then only what is.
     @Test(arguments: [true, false])
     func whatAnAmendmentReserves(isTaken: Bool) throws {
