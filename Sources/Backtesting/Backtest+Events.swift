@@ -1,3 +1,4 @@
+import Analytics
 import Execution
 import Journal
 import Matching
@@ -110,6 +111,10 @@ extension Backtest {
         var before = currentSample(at: event.time)
         (before.bid, before.ask) = (topBefore.bid.price, topBefore.ask.price)
         try journal.append(sample: before, cause: sequence)
+        // What the fill's markouts are measured against.
+        for horizon in TCA.MarkoutHorizon.allCases {
+            if let span = horizon.span { extraSamples.insert(event.time + span) }
+        }
         let charges = ledgers[account(of: id)].fill(
             id, price: event.price, quantity: event.quantity)
         traders[trader(of: id)].tally.filled += event.quantity

@@ -90,7 +90,10 @@ public struct Backtest<S: Strategy>: ~Copyable {
     var responses = Deque<Response>()
     var feed = Deque<FeedUpdate>()
     var wakeUps = Heap<WakeUp>()
-    var nextSample: Timestamp
+    /// When the next sample of the regular grid is due.
+    private var nextRegularSample: Timestamp
+    /// Further times at which a sample is due.
+    var extraSamples: Heap<Timestamp>
     var position = 0
 
     var queues = QueueTracker()
@@ -184,7 +187,8 @@ public struct Backtest<S: Strategy>: ~Copyable {
         feedLeg = LatencyLeg(settings.latencies.feed, seed: settings.seed, leg: 2)
         responseLeg = LatencyLeg(settings.latencies.response, seed: settings.seed, leg: 3)
         let starts = rules.schedule.value.starts
-        nextSample = starts[0].time
+        nextRegularSample = starts[0].time
+        extraSamples = Heap(settings.extraSamples)
         dayEnd = starts[starts.count - 1].time
     }
 
@@ -247,7 +251,9 @@ public struct Backtest<S: Strategy>: ~Copyable {
         offer(.feed, feed.first?.time)
         offer(.wakeUp, wakeUps.min?.time)
         // Samples and wake-ups alone do not keep the day going.
-        if best != nil { offer(.sample, nextSample) }
+        if best != nil {
+            offer(.sample, min(nextRegularSample, extraSamples.min ?? nextRegularSample))
+        }
         return best
     }
 
@@ -312,11 +318,10 @@ public struct Backtest<S: Strategy>: ~Copyable {
     }
 
     private mutating func sample(at time: Timestamp) throws {
-        let grid = context.rules.schedule.value.starts[0].time
-        let step = settings.sampleEvery.nanoseconds
-        let index = (time.nanoseconds - grid.nanoseconds) / step + 1
-        let regular = Timestamp(nanoseconds: grid.nanoseconds + index * step)
-        nextSample = settings.extraSamples.filter { $0 > time }.reduce(regular, min)
+        if nextRegularSample <= time {
+            nextRegularSample = nextRegularSample + settings.sampleEvery
+        }
+        while let extra = extraSamples.min, extra <= time { _ = extraSamples.popMin() }
         let whole = try journal.append(sample: currentSample(at: time), cause: 0)
         guard traders.count > 1 else { return }
         for trader in traders.indices {
