@@ -22,6 +22,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
     ],
     targets: [
         // The kernel: commands in, events out. No clock, no I/O, no Foundation.
@@ -44,10 +45,13 @@ let package = Package(
         .target(
             name: "Risk", dependencies: ["TradingModel", "Rulebook"], swiftSettings: safety),
         .target(
-            name: "Execution", dependencies: ["TradingModel", "Rulebook"], swiftSettings: safety),
+            name: "Execution", dependencies: ["TradingModel", "Rulebook", "VolumeCurves"],
+            swiftSettings: safety),
         .target(
-            name: "Strategies", dependencies: ["TradingModel", "Rulebook", "Execution"],
-            path: "Strategies", swiftSettings: safety),
+            name: "Strategies",
+            dependencies: [
+                "TradingModel", "Rulebook", "MarketModels", "VolumeCurves", "Execution",
+            ], path: "Strategies", exclude: ["Presets"], swiftSettings: safety),
 
         // The shells: files, hashes, reports, virtual time, the command line.
         .target(name: "CZlib"),
@@ -80,7 +84,8 @@ let package = Package(
                 "VolumeCurves", "MarketData", "Analytics", "Journal", "Backtesting", "Sodium",
                 "Benchmarking",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ], swiftSettings: safety),
+                .product(name: "Yams", package: "Yams"),
+            ], resources: [.embedInCode("Presets")], swiftSettings: safety),
         .executableTarget(name: "PankouCLI", dependencies: ["PankouKit"], swiftSettings: safety),
 
         .target(

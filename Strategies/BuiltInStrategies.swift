@@ -1,4 +1,7 @@
 import Execution
 
 /// The strategies that come with Pankou, in the order in which lists show them.
-public let builtInStrategies: [any NamedStrategy.Type] = [TWAP.self]
+public let builtInStrategies: [any NamedStrategy.Type] = [
+    TWAP.self, VWAP.self, POV.self, ImplementationShortfall.self, Iceberg.self, Sniper.self,
+    Close.self,
+]

@@ -39,6 +39,19 @@ public struct ExecutionSchedule: Sendable, Hashable {
         guard length > .zero, sum > 0 else { return nil }
     }
 
+    /// The same plan for another quantity, not negative.
+    public func with(quantity: Quantity) -> ExecutionSchedule {
+        precondition(quantity >= 0)
+        return ExecutionSchedule(self, quantity: quantity)
+    }
+
+    private init(_ other: ExecutionSchedule, quantity: Quantity, lot: Quantity? = nil) {
+        self.quantity = quantity
+        self.lot = lot ?? other.lot
+        (start, length) = (other.start, other.length)
+        (clock, cumulative) = (other.clock, other.cumulative)
+    }
+
     /// Trading time in the window.
     public var tradingTime: Span { length }
 
@@ -67,6 +80,14 @@ public struct ExecutionSchedule: Sendable, Hashable {
             Int128(quantity) * (before * Int128(length.nanoseconds) + width * inside)
         let lots = numerator / (total * Int128(length.nanoseconds) * Int128(lot))
         return Quantity(lots) * lot
+    }
+
+    /// F after `elapsed` of the window's trading time, from 0 to 1.
+    public func share(after elapsed: Span) -> Double {
+        guard elapsed < length else { return 1 }
+        let units: Int64 = 1_000_000_000_000
+        let exact = ExecutionSchedule(self, quantity: units, lot: 1).target(after: elapsed)
+        return Double(exact) / Double(units)
     }
 
     /// X* at a moment of the day.

@@ -6,11 +6,13 @@ import TradingModel
 /// With randomisation, inner boundaries and targets move by seeded amounts. Moving a boundary
 /// lengthens one slice by what it takes from its neighbour, so the sums are unchanged; no target
 /// moves by more than the passive band.
-struct Slices: Sendable, Hashable {
+public struct Slices: Sendable, Hashable {
     /// Ends of the slices in trading time since the window's start, ascending.
-    let ends: [Span]
-    /// Cumulative shares to have traded at each end.
-    let targets: [Quantity]
+    public let ends: [Span]
+    /// Cumulative shares planned by each end when the slices were made.
+    public let planned: [Quantity]
+    /// Cumulative shares to have traded at each end; a ``TargetSource`` may revise them.
+    public var targets: [Quantity]
 
     init(_ schedule: ExecutionSchedule, parent: ParentOrder, count: Int) {
         precondition(count > 0)
@@ -36,6 +38,7 @@ struct Slices: Sendable, Hashable {
         }
         self.ends = ends
         self.targets = targets
+        planned = targets
     }
 
     /// A whole number uniform in −`reach`…`reach`.
@@ -45,10 +48,24 @@ struct Slices: Sendable, Hashable {
     }
 
     /// The slice that `elapsed` falls into.
-    func index(at elapsed: Span) -> Int {
+    public func index(at elapsed: Span) -> Int {
         ends.firstIndex { elapsed < $0 } ?? ends.count - 1
     }
 
     /// The start of slice `index` in trading time since the window's start.
-    func start(of index: Int) -> Span { index == 0 ? .zero : ends[index - 1] }
+    public func start(of index: Int) -> Span { index == 0 ? .zero : ends[index - 1] }
+
+    /// Cumulative shares to have traded when slice `index` starts.
+    public func target(before index: Int) -> Quantity { index == 0 ? 0 : targets[index - 1] }
+
+    /// Cumulative shares between the targets of a slice's start and end, by the time passed.
+    public func target(after elapsed: Span) -> Quantity {
+        let index = index(at: elapsed)
+        let begin = start(of: index)
+        let length = ends[index].nanoseconds - begin.nanoseconds
+        let passed = min(max(elapsed.nanoseconds - begin.nanoseconds, 0), max(length, 1))
+        let before = target(before: index)
+        return before
+            + Quantity(Int128(targets[index] - before) * Int128(passed) / Int128(max(length, 1)))
+    }
 }

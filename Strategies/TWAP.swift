@@ -6,7 +6,7 @@ import TradingModel
 ///
 /// F(τ) = (τ − τ₀)/(τ₁ − τ₀) on the trading clock, cut into slices of about a minute unless told
 /// otherwise.
-public struct TWAP: NamedStrategy, Sendable {
+public struct TWAP: ExecutionAlgorithm {
     /// `twap`
     public static let name = "twap"
     /// For lists.
@@ -16,63 +16,52 @@ public struct TWAP: NamedStrategy, Sendable {
     /// Slices.
     public static let parameters = [slices.spec]
 
-    private var execution: ScheduledExecution
-
-    /// The order it works.
-    public var parent: ParentOrder { execution.parent }
-    /// Shares filled so far, as far as the strategy knows.
-    public var filled: Quantity { execution.filled }
+    /// What works the parent.
+    public var engine: ScheduledExecution<FixedTarget>
 
     /// Works `parent` in `slices` slices, or in one a minute where that is nil.
     ///
     /// Throws ``StrategyError`` for a parent outside its ranges or a window without trading time.
     public init(
-        _ parent: ParentOrder, slices: Int? = nil, clock: TradingClock
+        _ parent: ParentOrder, slices: Int? = nil, clock: TradingClock,
+        terms: BrokerTerms = BrokerTerms()
     ) throws(StrategyError) {
-        if let fault = parent.fault { throw StrategyError(description: fault) }
-        if let slices, slices < 1 || slices > 10_000 {
-            throw StrategyError(description: "slices must be from 1 to 10000, not \(slices)")
-        }
-        let minutes = clock.span(from: parent.startTime, to: parent.endTime).nanoseconds
-        let byTime = Int(max((minutes + 59_999_999_999) / 60_000_000_000, 1))
-        // A slice of less than a lot would do nothing until the rounding lets it.
-        let byLots = Int(clamping: max(parent.quantity / parent.minClip, 1))
+        let count = try parent.sliceCount(slices, clock)
         guard
-            let execution = ScheduledExecution(
-                parent: parent, clock: clock, weights: [1],
-                sliceCount: slices ?? min(byTime, byLots))
-        else {
-            throw StrategyError(
-                description: "the window \(parent.startTime) to \(parent.endTime) holds no "
-                    + "continuous trading (09:30–11:30, 13:00–14:57)")
-        }
-        self.execution = execution
+            let engine = ScheduledExecution(
+                parent, source: FixedTarget(), clock: clock, sliceCount: count, terms: terms)
+        else { throw parent.emptyWindow }
+        self.engine = engine
     }
 
     /// Works the parent of `setup`.
     public init(_ setup: StrategySetup) throws(StrategyError) {
         try self.init(
-            setup.parent, slices: setup[TWAP.slices].map { Int($0) }, clock: setup.clock)
+            setup.parent, slices: setup[TWAP.slices].map { Int($0) }, clock: setup.clock,
+            terms: setup.terms)
+    }
+}
+
+extension ParentOrder {
+    /// The slices asked for, or one a minute.
+    ///
+    /// Throws ``StrategyError`` for a parent outside its ranges or another number of slices.
+    func sliceCount(_ slices: Int?, _ clock: TradingClock) throws(StrategyError) -> Int {
+        if let fault { throw StrategyError(description: fault) }
+        if let slices, slices < 1 || slices > 10_000 {
+            throw StrategyError(description: "slices must be from 1 to 10000, not \(slices)")
+        }
+        let minutes = clock.span(from: startTime, to: endTime).nanoseconds
+        let byTime = Int(max((minutes + 59_999_999_999) / 60_000_000_000, 1))
+        // A slice of less than a lot would do nothing until the rounding lets it.
+        let byLots = Int(clamping: max(quantity / minClip, 1))
+        return slices ?? min(byTime, byLots)
     }
 
-    /// Asks to be woken when the window begins.
-    public mutating func started(_ context: inout TradingContext) {
-        context.wake(at: parent.startTime)
+    /// The refusal of a window without trading time.
+    var emptyWindow: StrategyError {
+        StrategyError(
+            description: "the window \(startTime) to \(endTime) holds no continuous trading "
+                + "(09:30–11:30, 13:00–14:57)")
     }
-
-    /// Takes part in an auction, or goes on after a pause.
-    public mutating func phaseChanged(to phase: Phase, _ context: inout TradingContext) {
-        execution.step(&context)
-    }
-
-    /// Does what is due.
-    public mutating func woken(_ context: inout TradingContext) { execution.step(&context) }
-
-    /// Takes news of a child order.
-    public mutating func orderUpdated(_ update: OrderUpdate, _ context: inout TradingContext) {
-        execution.apply(update, &context)
-    }
-
-    /// Shares that the schedule wants traded by `time`.
-    public func target(at time: Timestamp) -> Quantity? { execution.target(at: time) }
 }

@@ -1,15 +1,7 @@
 import Execution
 import TradingModel
 
-/// How hard a schedule tries, from resting at the best price to sweeping the book.
-enum Urgency: UInt8, Comparable, Sendable {
-    case join
-    case improve
-    case cross
-    case sweep
-
-    static func < (left: Urgency, right: Urgency) -> Bool { left.rawValue < right.rawValue }
-
+extension Urgency {
     /// By the part of the slice that has passed: 50, 80 and 95 percent.
     init(elapsed: Span, of slice: Span) {
         let passed = elapsed.nanoseconds * 100

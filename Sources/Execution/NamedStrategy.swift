@@ -1,5 +1,6 @@
 import Rulebook
 import TradingModel
+import VolumeCurves
 
 /// A strategy that can be chosen by name: on the command line, in presets and in baskets.
 ///
@@ -17,6 +18,11 @@ public protocol NamedStrategy: Strategy, SendableMetatype {
     /// Whether it works a parent order to its end; otherwise it trades around a holding that
     /// `quantity` names, and buys and sells.
     static var worksParent: Bool { get }
+    /// Fills in what the user left open, once everything that he said is known; doing so twice
+    /// changes nothing.
+    ///
+    /// Throws ``StrategyError`` where something is missing.
+    static func complete(_ setup: inout StrategySetup) throws(StrategyError)
     /// A strategy as `setup` wants it.
     ///
     /// Throws ``StrategyError`` where it cannot be.
@@ -30,6 +36,15 @@ extension NamedStrategy {
     public static func adjust(_ parent: inout ParentOrder) {}
     /// Works a parent order.
     public static var worksParent: Bool { true }
+    /// The parent before anybody says anything: 20,000 shares to buy from 09:45 to 11:15, adjusted.
+    static var standardParent: ParentOrder {
+        var parent = ParentOrder(
+            side: .buy, quantity: 20_000, startTime: Timestamp(9, 45), endTime: Timestamp(11, 15))
+        adjust(&parent)
+        return parent
+    }
+    /// Leaves everything as it is.
+    public static func complete(_ setup: inout StrategySetup) throws(StrategyError) {}
 }
 
 /// What a strategy is made from: its parent order, its parameters and the day.
@@ -44,10 +59,15 @@ public struct StrategySetup: Sendable {
     public let previousClose: Price?
     /// Trading time.
     public let clock: TradingClock
+    /// The day's expected volume, where one was given.
+    public var volumeCurve: VolumeCurve?
+    /// What the broker charges, for algorithms that mind the minimum commission.
+    public var terms = BrokerTerms()
     /// The strategy's name.
     public let strategy: String
     private let specs: [ParameterSpec]
     private var values: [(name: String, value: ParameterValue)] = []
+    private var given: [String] = []
 
     /// A parent at `strategy`'s defaults, and the day it is worked on.
     public init(
@@ -60,9 +80,7 @@ public struct StrategySetup: Sendable {
         self.strategy = strategy.name
         specs = strategy.parameters
         clock = TradingClock(rules.schedule.value)
-        parent = ParentOrder(
-            side: .buy, quantity: 20_000, startTime: Timestamp(9, 45), endTime: Timestamp(11, 15))
-        strategy.adjust(&parent)
+        parent = strategy.standardParent
         fitLots()
     }
 
@@ -73,6 +91,7 @@ public struct StrategySetup: Sendable {
         if let field = ParentOrder.fields.first(where: { $0.spec.name == name }) {
             let value = try field.spec.parse(text)
             try field.write(&parent, value, rules.tick.value)
+            given.append(name)
             if name == "side" { fitLots() }
             return
         }
@@ -85,7 +104,11 @@ public struct StrategySetup: Sendable {
         let value = try spec.parse(text)
         values.removeAll { $0.name == name }
         values.append((name, value))
+        given.append(name)
     }
+
+    /// Whether ``set(_:_:)`` was called for `name`: whether a user said something about it.
+    public func isSet(_ name: String) -> Bool { given.contains(name) }
 
     /// The value of a parameter: as set, or its default.
     public subscript<Value>(_ parameter: Parameter<Value>) -> Value {

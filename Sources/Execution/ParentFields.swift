@@ -31,6 +31,17 @@ extension ParentOrder {
     /// Descriptions of all fields of a parent order, in the order in which lists show them.
     public static var parameters: [ParameterSpec] { fields.map(\.spec) }
 
+    /// The same with the defaults that `strategy` has of its own.
+    public static func parameters(of strategy: any NamedStrategy.Type) -> [ParameterSpec] {
+        let parent = strategy.standardParent
+        return fields.map { field in
+            ParameterSpec(
+                field.spec.name, field.spec.kind, unit: field.spec.unit,
+                default: field.read(parent, .cent), isOptional: field.spec.isOptional,
+                field.spec.meaning)
+        }
+    }
+
     static let fields: [ParentField] = [
         ParentField(
             ParameterSpec("side", .choice(["buy", "sell"]), default: "buy", "Buy or sell."),
@@ -47,32 +58,35 @@ extension ParentOrder {
         price(
             "iWouldPrice", \.iWouldPrice,
             "At this price or better everything that is shown is taken, whatever the schedule."),
-        ParentField(
-            ParameterSpec(
-                "maxPctVolume", .integer(1...99), unit: "percent", default: "25",
-                isOptional: true,
-                "Largest own share of the window's volume, own volume counted in the total."),
-            read: { order, _ in order.maxPctVolume.map { "\($0)" } ?? "none" },
-            write: { order, value, _ in
-                if case .integer(let percent) = value {
-                    order.maxPctVolume = percent
-                } else {
-                    order.maxPctVolume = nil
-                }
-                return true
-            }),
+        optional(
+            "maxPctVolume", \.maxPctVolume, 1...99, "percent", default: "25",
+            "Largest own share of the window's volume, own volume counted in the total."),
         integer(
             "mustCompleteMinutes", \.mustCompleteMinutes, 0...240, "minutes", default: "0",
             "In the last minutes of the window completion beats the cap."),
         integer(
             "minClip", \.minClip, 1...(1 << 40), "shares", default: "100",
             "No child is smaller, but for the last one."),
+        optional(
+            "maxCommissionMultiple", \.maxCommissionMultiple, 1...1_000, "times",
+            default: "none",
+            "No child is so small that the minimum commission exceeds so many proportional ones."),
         integer(
             "passiveBand", \.passiveBand, 0...10_000, "ten-thousandths of the quantity",
             default: "50", "Deficit up to which children are passive."),
         integer(
             "crossBand", \.crossBand, 0...10_000, "ten-thousandths of the quantity",
             default: "150", "Deficit beyond which children cross."),
+        ParentField(
+            ParameterSpec(
+                "maxUrgency", .choice(Urgency.allCases.map(\.rawValue)), default: "sweep",
+                "How urgent a child may become before the parent has to finish."),
+            read: { order, _ in order.maxUrgency.rawValue },
+            write: { order, value, _ in
+                guard let urgency = Urgency(rawValue: value.text) else { return false }
+                order.maxUrgency = urgency
+                return true
+            }),
         catchUp,
         ParentField(
             ParameterSpec(
@@ -151,6 +165,24 @@ extension ParentOrder {
             write: { order, value, _ in
                 guard case .integer(let number) = value else { return false }
                 order[keyPath: path] = number
+                return true
+            })
+    }
+
+    private static func optional(
+        _ name: String, _ path: WritableKeyPath<ParentOrder, Int64?> & Sendable,
+        _ range: ClosedRange<Int64>, _ unit: String, default text: String, _ meaning: String
+    ) -> ParentField {
+        ParentField(
+            ParameterSpec(
+                name, .integer(range), unit: unit, default: text, isOptional: true, meaning),
+            read: { order, _ in order[keyPath: path].map { "\($0)" } ?? "none" },
+            write: { order, value, _ in
+                if case .integer(let number) = value {
+                    order[keyPath: path] = number
+                } else {
+                    order[keyPath: path] = nil
+                }
                 return true
             })
     }

@@ -43,10 +43,16 @@ public struct ParentOrder: Sendable, Hashable {
     public var lot: Quantity = 100
     /// No child is smaller, but for the last one.
     public var minClip: Quantity = 100
+    /// No child is so small that the broker's minimum commission exceeds this multiple of the
+    /// proportional one, but for the last one; nil for no such rule.
+    public var maxCommissionMultiple: Int64?
     /// Deficit up to which children are passive, in ten-thousandths of the quantity (α₁).
     public var passiveBand: Int64 = 50
     /// Deficit beyond which children cross, in ten-thousandths of the quantity (α₂).
     public var crossBand: Int64 = 150
+    /// How urgent a child may become before the last slice of a parent that finishes with `cross`,
+    /// and before ``mustCompleteMinutes``.
+    public var maxUrgency: Urgency = .sweep
     /// What happens to a shortfall.
     public var catchUp: CatchUp = .immediate
     /// What happens to the rest.
@@ -100,6 +106,9 @@ public struct ParentOrder: Sendable, Hashable {
         }
         if let maxPctVolume, maxPctVolume < 1 || maxPctVolume > 99 {
             return "maxPctVolume must be from 1 to 99 percent, not \(maxPctVolume)"
+        }
+        if let maxCommissionMultiple, !(1...1_000).contains(maxCommissionMultiple) {
+            return "maxCommissionMultiple must be from 1 to 1000, not \(maxCommissionMultiple)"
         }
         if openAuction + closeAuction > 100 {
             return "openAuction and closeAuction together exceed 100 percent"

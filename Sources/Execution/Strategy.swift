@@ -63,6 +63,16 @@ public enum Purpose: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case immediateRest = 8
     /// Cancels because the order's time is over.
     case windowEnd = 9
+    /// Takes what is shown at the price at which the parent would trade all it can.
+    case iWould = 10
+    /// Shows the next part of an iceberg.
+    case refill = 11
+    /// Takes part of what is shown when the moment is good.
+    case snipe = 12
+    /// Cancels because the best price has moved away.
+    case reprice = 13
+    /// Cancels because the parent is suspended.
+    case suspend = 14
 
     /// The purpose in words.
     public var text: String {
@@ -77,6 +87,11 @@ public enum Purpose: UInt8, Sendable, BitwiseCopyable, CaseIterable {
         case .escalate: "make way for a more urgent order"
         case .immediateRest: "the order was to trade at once; cancel its rest"
         case .windowEnd: "the order's window is over"
+        case .iWould: "take what is shown at the price at which all would be traded"
+        case .refill: "show the iceberg's next part"
+        case .snipe: "take part of what is shown"
+        case .reprice: "the best price has moved away"
+        case .suspend: "the parent is suspended"
         }
     }
 }
