@@ -3,14 +3,27 @@ import Backtesting
 import Execution
 import MarketData
 import TradingModel
+import VolumeCurves
 
 /// What a backtest is of: strategy, parent order, account, latencies.
 ///
 /// Fields of the parent are text here: `StrategySetup` knows their ranges, and says so for the
 /// command line as for files.
 struct RunOptions: ParsableArguments {
-    @Option(help: "The strategy; pankou strategies lists them and their parameters.")
-    var strategy = StrategyArgument.standard
+    @Option(help: "The strategy (twap); pankou strategies lists them and their parameters.")
+    var strategy: StrategyArgument?
+
+    @Option(
+        help: ArgumentHelp(
+            "A strategy with parameters, built in (pankou strategies) or a YAML file; what the "
+                + "command line says goes before it.",
+            valueName: "name or file"))
+    var preset: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The day's expected volume, from pankou curve estimate.", valueName: "file"))
+    var curve: String?
 
     @Option(help: "Buy or sell.")
     var side: String?
@@ -64,8 +77,8 @@ struct RunOptions: ParsableArguments {
             valueName: "name=value"))
     var settings: [String] = []
 
-    @Option(help: "The seed of randomisation and latencies.")
-    var seed: UInt64 = 1
+    @Option(help: "The seed of randomisation and latencies (1).")
+    var seed: UInt64?
 
     @Option(
         help: "Feed latency: 2ms, 500us, 0 or lognormal:MEDIAN,SIGMA; 600s and sigma 5 at most.")
@@ -120,9 +133,13 @@ extension RunOptions {
     ///
     /// Throws `StrategyError` or `UserError` naming the field, its range and what was given.
     func plan(_ day: TradableDay) throws -> RunPlan {
-        let type = strategy.type
+        let preset = try preset.map { try Preset($0) }
+        let type = try strategyType(preset)
         var setup = StrategySetup(type, on: day)
-        try setup.set("seed", "\(seed & UInt64(Int64.max))")
+        setup.terms = try broker.terms()
+        setup.volumeCurve = try curve.map(RunOptions.curve)
+        try preset?.apply(to: &setup)
+        if let seed { try setup.set("seed", "\(seed & UInt64(Int64.max))") }
         for (name, value) in fields { if let value { try setup.set(name, value) } }
         if let base {
             guard !type.worksParent else {
@@ -140,10 +157,32 @@ extension RunOptions {
             }
             try setup.set(String(parts[0]), String(parts[1]))
         }
+        try type.complete(&setup)
         let plan = RunPlan(
             strategy: type, setup: setup, settings: try backtestSettings(setup, type))
         try plan.check()
         return plan
+    }
+
+    /// The strategy that was named, or the preset's; a preset of another strategy is a mistake.
+    private func strategyType(_ preset: Preset?) throws -> any NamedStrategy.Type {
+        guard let preset else { return (strategy ?? .standard).type }
+        if let strategy, strategy.type.name != preset.strategy.name {
+            throw UserError(
+                description: "--preset \(preset.name) is for \(preset.strategy.name), not "
+                    + "\(strategy.type.name); leave --strategy out or take another preset")
+        }
+        return preset.strategy
+    }
+
+    /// The volume curve in a file.
+    private static func curve(_ path: String) throws -> VolumeCurve {
+        let bytes = try SmallFile.bytes(path, wanted: "a volume curve (pankou curve estimate)")
+        do {
+            return try CurveFile.parse(bytes)
+        } catch {
+            throw UserError(description: "\(path): \(error.description)")
+        }
     }
 
     private var fields: [(name: String, value: String?)] {
@@ -162,7 +201,7 @@ extension RunOptions {
         var settings = BacktestSettings()
         settings.latencies = Latencies(
             feed: feedLatency.model, entry: entryLatency.model, response: responseLatency.model)
-        settings.seed = seed
+        settings.seed = seed ?? setup.parent.seed
         settings.terms = try broker.terms()
         if let shares, shares < 0 || shares > 1 << 40 {
             throw UserError(description: "--shares must be from 0 to 2^40, not \(shares)")

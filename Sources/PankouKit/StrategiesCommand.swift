@@ -4,7 +4,7 @@ import Execution
 struct StrategiesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "strategies",
-        abstract: "List the strategies, or the parameters of one.",
+        abstract: "List the strategies and presets, or the parameters of one strategy.",
         discussion: """
             Parameters are set with --set NAME=VALUE, in a preset or in a basket; the common ones \
             have options of their own.
@@ -29,11 +29,28 @@ struct StrategiesCommand: ParsableCommand {
             for type in StrategyRegistry.current {
                 try Console.say(padded(type.name, 12, left: false) + type.summary)
             }
+            try Console.say("\nPresets (--preset NAME, or a file of your own):")
+            for preset in try StrategiesCommand.presets {
+                try Console.say("  " + padded(preset.name, 22, left: false) + preset.summary)
+            }
             return
         }
         try Console.say("\(type.name): \(type.summary)")
+        let presets = try StrategiesCommand.presets.filter { $0.strategy.name == type.name }
+        if !presets.isEmpty {
+            try Console.say("\nPresets:")
+            for preset in presets {
+                try Console.say("  " + padded(preset.name, 22, left: false) + preset.summary)
+            }
+        }
         if !type.parameters.isEmpty { try say(type.parameters, "Parameters of its own") }
-        try say(ParentOrder.parameters, "Parameters of every parent order")
+        try say(ParentOrder.parameters(of: type), "Parameters of every parent order")
+    }
+
+    private static var presets: [Preset] {
+        get throws {
+            try BuiltInPresets.all.map { try Preset(name: $0.name, bytes: $0.bytes) }
+        }
     }
 
     private func say(_ specs: [ParameterSpec], _ title: String) throws {
@@ -55,7 +72,7 @@ struct StrategiesCommand: ParsableCommand {
         init(_ type: any NamedStrategy.Type) {
             name = type.name
             summary = type.summary
-            parameters = (type.parameters + ParentOrder.parameters).map(Field.init)
+            parameters = (type.parameters + ParentOrder.parameters(of: type)).map(Field.init)
         }
 
         struct Field: Encodable {
