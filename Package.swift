@@ -125,7 +125,8 @@ let package = Package(
         .testTarget(
             name: "StrategiesTests",
             dependencies: [
-                "TradingModel", "Rulebook", "Execution", "Strategies", "TestSupport",
+                "TradingModel", "Rulebook", "VolumeCurves", "Execution", "Strategies",
+                "TestSupport",
             ],
             swiftSettings: safety),
         .testTarget(

@@ -106,19 +106,22 @@ public struct ParentWork: Sendable {
 
     /// Sends a child of at most `want` shares as the cap, the lots and the least size allow.
     mutating func submit(
-        _ want: Quantity, _ urgency: Urgency, _ context: inout TradingContext
+        _ want: Quantity, _ urgency: Urgency, least: Quantity? = nil,
+        _ context: inout TradingContext
     ) {
         guard want > 0 else { return }
         let pricing = pricing(context)
-        submit(want, urgency.purpose, &context) { pricing.price(for: urgency, quantity: $0) }
+        submit(want, urgency.purpose, least: least, &context) {
+            pricing.price(for: urgency, quantity: $0)
+        }
     }
 
     /// Sends a child of at most `want` shares at the price that its final size gets; false where
-    /// none was sent.
+    /// none was sent. `least` replaces the least size of a child.
     @discardableResult
     mutating func submit(
-        _ want: Quantity, _ purpose: Purpose, _ context: inout TradingContext,
-        price: (Quantity) -> Price?
+        _ want: Quantity, _ purpose: Purpose, least: Quantity? = nil,
+        _ context: inout TradingContext, price: (Quantity) -> Price?
     ) -> Bool {
         let allowed = allowance(context)
         if allowed < want { lookSoon(&context) }
@@ -128,7 +131,7 @@ public struct ParentWork: Sendable {
         // An odd lot leaves with the last child only.
         if quantity < rest || parent.side == .buy { quantity = quantity / parent.lot * parent.lot }
         guard quantity > 0, let price = price(quantity),
-            quantity >= min(clip(at: price, context), rest)
+            quantity >= min(least ?? clip(at: price, context), rest)
         else { return false }
         return send(quantity, at: price, purpose, &context)
     }

@@ -126,6 +126,11 @@ public struct ParticipationTarget: TargetSource {
         others -= ownPrints.report(update)
     }
 
+    /// What the volume calls for so far.
+    public func target(
+        after elapsed: Span, _ schedule: ExecutionSchedule, _ slices: Slices
+    ) -> Quantity { elapsed == .zero ? 0 : slices.targets[slices.index(at: elapsed)] }
+
     private mutating func noteBook(_ view: TargetView) {
         guard view.context.market.phase == .continuous else { return }
         let top = view.context.market.book.top

@@ -48,10 +48,8 @@ public struct ScheduledExecution<Source: TargetSource>: ExecutionEngine {
     /// Shares the schedule wants at `time`; the opening auction's part counts from its end.
     public func target(at time: Timestamp) -> Quantity? {
         let elapsed = schedule.elapsed(at: time)
-        let due =
-            Source.self == FixedTarget.self
-            ? schedule.target(after: elapsed) : slices.target(after: elapsed)
-        return (time >= parent.startTime ? work.openingShare : 0) + due
+        return (time >= parent.startTime ? work.openingShare : 0)
+            + source.target(after: elapsed, schedule, slices)
     }
 
     /// Does what is due now.
@@ -127,7 +125,9 @@ public struct ScheduledExecution<Source: TargetSource>: ExecutionEngine {
         urgency = work.feasible(urgency, context)
         guard work.clearWay(for: urgency, &context) else { return }
         let want = wanted(slice: slice) - work.filled - work.children.live
-        work.submit(want, urgency, &context)
+        // The plan's last shares go however few they are; the rest is the closing auction's.
+        let isPlansEnd = isLast && slices.targets[slice] == schedule.quantity
+        work.submit(want, urgency, least: isPlansEnd ? parent.lot : nil, &context)
     }
 
     /// Cumulative shares due at the end of `slice`, after catching up as the parent says.

@@ -40,6 +40,8 @@ public protocol TargetSource: Sendable {
     mutating func begin(_ view: TargetView) -> ExecutionSchedule
     /// Brings the target of `slice` up to date; `isNew` on the first call in a slice.
     mutating func revise(_ slices: inout Slices, slice: Int, isNew: Bool, _ view: TargetView)
+    /// Shares wanted after `elapsed` of the window's trading time, for reports.
+    func target(after elapsed: Span, _ schedule: ExecutionSchedule, _ slices: Slices) -> Quantity
     /// Notes a trade in the market.
     mutating func note(_ trade: MarketTrade, _ view: TargetView)
     /// Notes news of a child.
@@ -57,6 +59,10 @@ extension TargetSource {
     public mutating func revise(
         _ slices: inout Slices, slice: Int, isNew: Bool, _ view: TargetView
     ) {}
+    /// Between the targets of the slice's start and end.
+    public func target(
+        after elapsed: Span, _ schedule: ExecutionSchedule, _ slices: Slices
+    ) -> Quantity { slices.target(after: elapsed) }
     /// Does nothing.
     public mutating func note(_ trade: MarketTrade, _ view: TargetView) {}
     /// Does nothing.
@@ -67,4 +73,9 @@ extension TargetSource {
 public struct FixedTarget: TargetSource, Hashable {
     /// No state.
     public init() {}
+
+    /// The plan, without what chance moves.
+    public func target(
+        after elapsed: Span, _ schedule: ExecutionSchedule, _ slices: Slices
+    ) -> Quantity { schedule.target(after: elapsed) }
 }
