@@ -50,7 +50,8 @@ let package = Package(
         .target(
             name: "Strategies",
             dependencies: [
-                "TradingModel", "Rulebook", "MarketModels", "VolumeCurves", "Execution",
+                "TradingModel", "Rulebook", "MarketModels", "Signals", "VolumeCurves",
+                "Execution",
             ], path: "Strategies", exclude: ["Presets"], swiftSettings: safety),
 
         // The shells: files, hashes, reports, virtual time, the command line.
@@ -72,17 +73,17 @@ let package = Package(
         .target(
             name: "Backtesting",
             dependencies: [
-                "TradingModel", "Rulebook", "MarketModels", "Matching", "Venue", "Execution",
-                "Strategies", "MarketData", "Analytics", "Journal", "Sodium",
+                "TradingModel", "Rulebook", "MarketModels", "Matching", "Venue", "Signals",
+                "Execution", "Strategies", "MarketData", "Analytics", "Journal", "Sodium",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
             ], swiftSettings: safety),
         .target(
             name: "PankouKit",
             dependencies: [
-                "TradingModel", "Rulebook", "Matching", "Venue", "Execution", "Strategies",
-                "VolumeCurves", "MarketData", "Analytics", "Journal", "Backtesting", "Sodium",
-                "Benchmarking",
+                "TradingModel", "Rulebook", "Matching", "Venue", "Signals", "Execution",
+                "Strategies", "VolumeCurves", "MarketData", "Analytics", "Journal", "Backtesting",
+                "Sodium", "Benchmarking",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ], resources: [.embedInCode("Presets")], swiftSettings: safety),
@@ -125,8 +126,8 @@ let package = Package(
         .testTarget(
             name: "StrategiesTests",
             dependencies: [
-                "TradingModel", "Rulebook", "VolumeCurves", "Execution", "Strategies",
-                "TestSupport",
+                "TradingModel", "Rulebook", "MarketModels", "Signals", "VolumeCurves",
+                "Execution", "Strategies", "TestSupport",
             ],
             swiftSettings: safety),
         .testTarget(

@@ -11,6 +11,11 @@ struct CostBuilder {
 
     var costs: RunReport.Costs {
         var costs = RunReport.Costs()
+        guard run.header.side != "both" else {
+            // Round trips have no side, so no slippage: their own section tells what they made.
+            costs.fees = fees
+            return costs
+        }
         let prints = run.trades.map { trade in
             TCA.Print(
                 time: trade.time, price: scale.money(trade.price), quantity: trade.quantity,

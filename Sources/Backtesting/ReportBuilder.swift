@@ -13,6 +13,7 @@ public struct ReportBuilder {
     public var report: RunReport {
         let header = run.header
         var report = RunReport(run: identity, order: parent, scale: header.scale)
+        report.roundTrips = RoundTripBuilder(run)?.day
         report.costs = CostBuilder(run: run, parent: report.order).costs
         report.phases = phases
         report.samples = run.samples.map {
@@ -23,7 +24,9 @@ public struct ReportBuilder {
         report.fills = run.fills.map {
             RunReport.Fill(
                 time: $0.time, price: $0.price, quantity: $0.quantity, order: $0.order,
-                liquidity: $0.role.liquidity)
+                liquidity: $0.role.liquidity,
+                side: report.roundTrips == nil
+                    ? nil : run.order($0.order)?.decision.side)
         }
         report.children = run.orders.map(child)
         report.queueTracks = run.orders.compactMap(queueTrack)

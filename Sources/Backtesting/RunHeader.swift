@@ -34,9 +34,9 @@ public struct RunHeader: Codable, Hashable, Sendable {
     public var strategy: String
     /// The strategy's parameters, in their order.
     public var parameters: [RunParameter]
-    /// `buy` or `sell`.
+    /// `buy` or `sell`; `both` for round trips around a holding.
     public var side: String
-    /// Shares to trade.
+    /// Shares to trade, or to trade around.
     public var quantity: Int64
     /// The window in nanoseconds since midnight.
     public var startTime: Int64
@@ -86,6 +86,20 @@ public struct RunParameter: Codable, Hashable, Sendable {
     public init(_ name: String, _ value: String) {
         self.name = name
         self.value = value
+    }
+}
+
+/// How often a strategy decided something.
+public struct RunCount: Codable, Hashable, Sendable {
+    /// What was decided, in words.
+    public var name: String
+    /// How often.
+    public var count: Int
+
+    /// A count.
+    public init(_ name: String, _ count: Int) {
+        self.name = name
+        self.count = count
     }
 }
 
@@ -147,6 +161,8 @@ public struct RunTrailer: Codable, Hashable, Sendable {
     public var accounts: [RunAccountEnd]?
     /// Shares that accounts of a basket have traded with one another.
     public var crossShares: Int64?
+    /// What the strategy counted of its own decisions; nil where it counts nothing.
+    public var counts: [RunCount]?
 
     /// All fees.
     public var fees: Int64 { commission + handling + levy + transfer + stampDuty }

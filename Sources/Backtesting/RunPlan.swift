@@ -38,7 +38,7 @@ public struct RunPlan: Sendable {
     private func run<S: NamedStrategy>(
         _ type: S.Type, _ day: TradableDay, _ path: String, _ progress: (Double) -> Void
     ) throws -> BacktestOutcome {
-        let made = try S(setup)
+        let made = try S(completeSetup)
         let writer = try JournalWriter(path: path)
         try writer.append(header: try stableJSON(try RunHeader(day, self)))
         var backtest = Backtest(
@@ -46,7 +46,10 @@ public struct RunPlan: Sendable {
             settings: settings, journal: writer)
         let outcome = try backtest.run(progress: progress)
         let end = day.rules.schedule.value.starts.last?.time ?? .zero
-        try writer.append(trailer: try stableJSON(RunTrailer(outcome)), time: end)
+        var trailer = RunTrailer(outcome)
+        let counts = backtest.strategy.counts
+        if !counts.isEmpty { trailer.counts = counts.map { RunCount($0.name, $0.count) } }
+        try writer.append(trailer: try stableJSON(trailer), time: end)
         try writer.finish()
         return outcome
     }
@@ -56,7 +59,20 @@ public struct RunPlan: Sendable {
     /// Throws `StrategyError`.
     public func check() throws {
         if let fault = setup.parent.fault { throw StrategyError(description: fault) }
-        _ = try strategy.init(setup)
+        if let model = setup.model, !strategy.takesModel {
+            throw StrategyError(
+                description: "\(strategy.name) takes no model; \(model.name) is for a strategy "
+                    + "such as alpha-t")
+        }
+        _ = try strategy.init(completeSetup)
+    }
+
+    /// The setup with what the settings say of account and broker.
+    private var completeSetup: StrategySetup {
+        var setup = setup
+        setup.terms = settings.terms
+        setup.account = (settings.shares, settings.cash)
+        return setup
     }
 }
 
@@ -102,7 +118,8 @@ extension RunHeader {
             tickUnits: tape.scale.tick.units, previousClose: tape.previousClose?.ticks,
             lowerLimit: day.limits?.lowerBound.ticks, upperLimit: day.limits?.upperBound.ticks,
             limitsNote: day.limitsNote, strategy: plan.strategy.name,
-            parameters: plan.setup.parameterTexts.map { RunParameter($0.name, $0.value) },
+            parameters: plan.setup.parameterTexts.map { RunParameter($0.name, $0.value) }
+                + (plan.setup.model.map { [RunParameter("model", $0.digest)] } ?? []),
             side: plan.strategy.worksParent ? side : "both", quantity: parent.quantity,
             startTime: parent.startTime.nanoseconds, endTime: parent.endTime.nanoseconds,
             band: max(parent.minClip, parent.quantity * parent.crossBand / 10_000),
@@ -121,6 +138,11 @@ extension RunHeader {
             },
             feeRates: settings.feeRates(rules))
     }
+}
+
+extension ModelText {
+    /// The model's SHA-256: its path would differ between machines.
+    fileprivate var digest: String { "SHA-256 " + SHA256.of(Array(text.utf8)).hex }
 }
 
 extension BacktestSettings {

@@ -65,7 +65,7 @@ public struct RunSummary: Codable, Hashable, Sendable {
     public var date: String
     /// The strategy.
     public var strategy: String
-    /// `buy` or `sell`.
+    /// `buy` or `sell`; `both` for round trips around a holding.
     public var side: String
     /// Shares ordered.
     public var quantity: Int64
@@ -89,6 +89,8 @@ public struct RunSummary: Codable, Hashable, Sendable {
     public var fills: Int
     /// Shares filled while resting, in percent of the filled ones.
     public var passivePercent: Double
+    /// A day of round trips around a holding; nil where a parent order was worked.
+    public var roundTrips: RoundTripSummary?
     /// The account.
     public var account: Account
     /// How faithful the day stayed.
@@ -120,7 +122,9 @@ public struct RunSummary: Codable, Hashable, Sendable {
         side = header.side
         quantity = header.quantity
         self.filled = filled
-        averagePrice = report.order.averagePrice.map { RunSummary.decimal($0, 4) }
+        averagePrice =
+            report.roundTrips != nil
+            ? nil : report.order.averagePrice.map { RunSummary.decimal($0, 4) }
         costs = report.costs.benchmarks.map { line in
             Cost(
                 benchmark: line.name, price: RunSummary.decimal(line.price, 4),
@@ -136,6 +140,7 @@ public struct RunSummary: Codable, Hashable, Sendable {
         let passive = run.fills.filter { $0.role == .passive }.reduce(0) { $0 + $1.quantity }
         passivePercent =
             filled > 0 ? RunSummary.rounded(Double(passive) / Double(filled) * 100, 2) : 0
+        roundTrips = report.roundTrips.map { RoundTripSummary($0) }
         account = RunSummary.account(header, trailer)
         fidelity = trailer.fidelity
         doubts = report.quality.doubts

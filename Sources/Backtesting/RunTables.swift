@@ -79,7 +79,8 @@ extension RunRecord {
         return [parents[order.parent - 1].id]
     }
 
-    private func side(of fill: OwnFill) -> String {
+    /// The side of the fill's own order.
+    func side(of fill: OwnFill) -> String {
         "\(order(fill.order)?.decision.side ?? header.sideValue)"
     }
 

@@ -23,6 +23,8 @@ public protocol NamedStrategy: Strategy, SendableMetatype {
     ///
     /// Throws ``StrategyError`` where something is missing.
     static func complete(_ setup: inout StrategySetup) throws(StrategyError)
+    /// Whether it can go on from a model that was trained before.
+    static var takesModel: Bool { get }
     /// A strategy as `setup` wants it.
     ///
     /// Throws ``StrategyError`` where it cannot be.
@@ -45,6 +47,22 @@ extension NamedStrategy {
     }
     /// Leaves everything as it is.
     public static func complete(_ setup: inout StrategySetup) throws(StrategyError) {}
+    /// Takes no model.
+    public static var takesModel: Bool { false }
+}
+
+/// A model file as a shell has read it: the kernel opens no files.
+public struct ModelText: Sendable, Hashable {
+    /// The file's name, for messages.
+    public var name: String
+    /// Its text.
+    public var text: String
+
+    /// The text of the file called `name`.
+    public init(name: String, text: String) {
+        self.name = name
+        self.text = text
+    }
 }
 
 /// What a strategy is made from: its parent order, its parameters and the day.
@@ -63,6 +81,10 @@ public struct StrategySetup: Sendable {
     public var volumeCurve: VolumeCurve?
     /// What the broker charges, for algorithms that mind the minimum commission.
     public var terms = BrokerTerms()
+    /// Shares and cash of the account before the day; nil where nothing is known of it.
+    public var account: (shares: Quantity, cash: Money)?
+    /// A model that the strategy goes on from, where one was given.
+    public var model: ModelText?
     /// The strategy's name.
     public let strategy: String
     private let specs: [ParameterSpec]

@@ -22,6 +22,22 @@ public protocol Strategy {
     /// Shares that the strategy means to have traded by `time`, or nil where it has no schedule;
     /// asked by reports only.
     func target(at time: Timestamp) -> Quantity?
+    /// What it has counted of its own decisions, in its own order; asked once, at the run's end.
+    var counts: [StrategyCount] { get }
+}
+
+/// How often a strategy has decided something, in its own words.
+public struct StrategyCount: Sendable, Hashable {
+    /// What was decided.
+    public var name: String
+    /// How often.
+    public var count: Int
+
+    /// A count.
+    public init(_ name: String, _ count: Int) {
+        self.name = name
+        self.count = count
+    }
 }
 
 extension Strategy {
@@ -39,6 +55,8 @@ extension Strategy {
     public mutating func orderUpdated(_ update: OrderUpdate, _ context: inout TradingContext) {}
     /// Has no schedule.
     public func target(at time: Timestamp) -> Quantity? { nil }
+    /// Has counted nothing.
+    public var counts: [StrategyCount] { [] }
 }
 
 /// Why a strategy sends an order: kept in the journal and told by `pankou explain`.
@@ -74,6 +92,33 @@ public enum Purpose: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     /// Cancels because the parent is suspended.
     case suspend = 14
 
+    // Round trips around a holding.
+
+    /// Opens a round trip by joining the queue.
+    case openPassively = 32
+    /// Opens a round trip across the spread.
+    case openAcross = 33
+    /// Cancels an entry whose reason is gone.
+    case withdraw = 34
+    /// Completes a lot of which an odd part has traded.
+    case completeLot = 35
+    /// Closes: what was expected has been reached.
+    case targetReached = 36
+    /// Closes: the forecast has turned.
+    case forecastTurned = 37
+    /// Closes: it was held as long as it may be.
+    case timeStop = 38
+    /// Closes: the trade has lost what a trade may lose.
+    case tradeStop = 39
+    /// Closes: the day has lost what a day may lose.
+    case dayStop = 40
+    /// Closes: the price comes close to a limit of the day.
+    case limitGuard = 41
+    /// Closes before the end of the day.
+    case flatten = 42
+    /// Closes in the closing auction.
+    case flattenAuction = 43
+
     /// The purpose in words.
     public var text: String {
         switch self {
@@ -92,6 +137,18 @@ public enum Purpose: UInt8, Sendable, BitwiseCopyable, CaseIterable {
         case .snipe: "take part of what is shown"
         case .reprice: "the best price has moved away"
         case .suspend: "the parent is suspended"
+        case .openPassively: "open a round trip by joining the queue"
+        case .openAcross: "open a round trip across the spread"
+        case .withdraw: "the reason for the entry is gone"
+        case .completeLot: "complete a lot of which an odd part has traded"
+        case .targetReached: "close the round trip: its target is reached"
+        case .forecastTurned: "close the round trip: the forecast has turned"
+        case .timeStop: "close the round trip: it was held as long as it may be"
+        case .tradeStop: "close the round trip: stop of the trade"
+        case .dayStop: "close the round trip: stop of the day"
+        case .limitGuard: "close the round trip: the price limit is near"
+        case .flatten: "close the round trip before the end of the day"
+        case .flattenAuction: "close the round trip in the closing auction"
         }
     }
 }

@@ -25,6 +25,7 @@ struct Pankou: ParsableCommand {
             DemoCommand.self, ImportCommand.self, GenerateCommand.self, VerifyCommand.self,
             InspectCommand.self, BacktestCommand.self, PortfolioCommand.self,
             RebalanceCommand.self, StrategiesCommand.self, NewStrategyCommand.self,
-            ExplainCommand.self, ReportCommand.self, CurveCommand.self, BenchCommand.self,
+            TrainCommand.self, ExplainCommand.self, ReportCommand.self, CurveCommand.self,
+            BenchCommand.self,
         ])
 }

@@ -34,6 +34,11 @@ struct RunOptions: ParsableArguments {
     @Option(help: "Shares held that a strategy such as alpha-t trades around.")
     var base: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "What alpha-t has learned, from pankou train.", valueName: "file"))
+    var model: String?
+
     @Option(help: "The window's start, HH:MM or HH:MM:SS (mostly 09:45).")
     var start: String?
 
@@ -158,6 +163,12 @@ extension RunOptions {
             try setup.set(String(parts[0]), String(parts[1]))
         }
         try type.complete(&setup)
+        if let model {
+            guard type.takesModel else {
+                throw UserError(description: "--model is for alpha-t; \(type.name) takes none")
+            }
+            setup.model = try ModelFile.read(model)
+        }
         let plan = RunPlan(
             strategy: type, setup: setup, settings: try backtestSettings(setup, type))
         try plan.check()

@@ -8,6 +8,14 @@ struct SummaryText {
 
     var text: String {
         let summary = RunSummary(run)
+        var lines = summary.roundTrips.map { roundTripLines(summary, $0) } ?? headline(summary)
+        lines += account(summary) + quality(summary)
+        lines += ["", "  report  \(folder)/\(RunFolder.report)"]
+        return lines.joined(separator: "\n")
+    }
+
+    /// What a parent order cost.
+    private func headline(_ summary: RunSummary) -> [String] {
         let verb = summary.side == "buy" ? "bought" : "sold"
         var lines = [
             "\(summary.strategy.uppercased()) on \(summary.instrument), \(summary.date): \(verb) "
@@ -25,22 +33,26 @@ struct SummaryText {
                         + padded(signed(cost.basisPoints), 10) + padded(cost.amount, 14))
             }
         }
+        return lines
+    }
+
+    private func account(_ summary: RunSummary) -> [String] {
         let fees = summary.fees
-        lines += [
+        let share =
+            summary.roundTrips == nil
+            ? "; \(percent(summary.participationPercent)) of the window's volume" : ""
+        return [
             "",
             "  fees \(fees.total): commission \(fees.commission), handling \(fees.handling), levy "
                 + "\(fees.levy), transfer \(fees.transfer), stamp duty \(fees.stampDuty)",
             "  \(grouped(summary.ordersSent)) orders, \(grouped(summary.ordersRefused)) refused, "
-                + "\(grouped(summary.fills)) fills, \(percent(summary.passivePercent)) passive; "
-                + "\(percent(summary.participationPercent)) of the window's volume",
+                + "\(grouped(summary.fills)) fills, \(percent(summary.passivePercent)) passive"
+                + share,
             "  account: \(grouped(summary.account.openingShares)) → "
                 + "\(grouped(summary.account.closingShares)) shares, cash "
                 + "\(summary.account.openingCash) → \(summary.account.closingCash); "
                 + (summary.account.reconciles ? "reconciles to the cent" : "DOES NOT RECONCILE"),
         ]
-        lines += quality(summary)
-        lines += ["", "  report  \(folder)/\(RunFolder.report)"]
-        return lines.joined(separator: "\n")
     }
 
     private func quality(_ summary: RunSummary) -> [String] {

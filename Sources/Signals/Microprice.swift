@@ -5,10 +5,21 @@ import TradingModel
 /// Source: Stoikov 2018, *Quantitative Finance* 18:12, definition 1: mid + G*(imbalance, spread).
 public struct Microprice: Sendable, Hashable {
     private let states: MicropriceStates
-    private let halfTicks: [Double]
+    /// The adjustment of each state in half ticks, imbalance by imbalance for each spread.
+    public let halfTicks: [Double]
 
     init(states: MicropriceStates, halfTicks: [Double]) {
         self.states = states
+        self.halfTicks = halfTicks
+    }
+
+    /// A table that was learned before; nil where its size is not that of its states.
+    public init?(imbalanceBuckets: Int, maximumSpread: Int, halfTicks: [Double]) {
+        guard (3...31).contains(imbalanceBuckets), imbalanceBuckets % 2 == 1,
+            (1...16).contains(maximumSpread), halfTicks.allSatisfy({ $0.isFinite }),
+            halfTicks.count == imbalanceBuckets * maximumSpread
+        else { return nil }
+        states = MicropriceStates(buckets: imbalanceBuckets, spreads: maximumSpread)
         self.halfTicks = halfTicks
     }
 

@@ -4,8 +4,10 @@
 /// with what happened. While it is below zero, or too few outcomes are known, the published forecast
 /// is 0; learning goes on, so that the silence can end.
 public struct OnlineForecast: Sendable {
-    private var regression: RecursiveLeastSquares
-    private var trailing: DecayedCorrelation
+    /// The regression.
+    public private(set) var regression: RecursiveLeastSquares
+    /// The fading correlation of forecasts and outcomes.
+    public private(set) var trailing: DecayedCorrelation
     private let least: Int
 
     /// A forecaster; `informationFade` is what an outcome counts for the coefficient once the next
@@ -15,6 +17,13 @@ public struct OnlineForecast: Sendable {
     ) {
         self.regression = regression
         trailing = DecayedCorrelation(fade: informationFade)
+        self.least = least
+    }
+
+    /// A forecaster that goes on from where an earlier one was.
+    public init(_ regression: RecursiveLeastSquares, trailing: DecayedCorrelation, least: Int) {
+        self.regression = regression
+        self.trailing = trailing
         self.least = least
     }
 
@@ -48,34 +57,52 @@ public struct OnlineForecast: Sendable {
 
 /// The correlation of pairs of which each counts less than the next.
 public struct DecayedCorrelation: Sendable {
+    /// The sums behind a correlation, to be kept and gone on from.
+    public struct State: Sendable, Hashable {
+        /// The sum of the pairs' weights.
+        public var weight = 0.0
+        /// The weighted means.
+        public var meanX = 0.0
+        /// See ``meanX``.
+        public var meanY = 0.0
+        /// The weighted sums of squares about the means.
+        public var squaresX = 0.0
+        /// See ``squaresX``.
+        public var squaresY = 0.0
+        /// The weighted sum of products about the means.
+        public var products = 0.0
+
+        /// No pairs.
+        public init() {}
+    }
+
     private let fade: Double
-    private var weight = 0.0
-    private var means = (x: 0.0, y: 0.0)
-    private var squares = (x: 0.0, y: 0.0)
-    private var products = 0.0
+    /// The sums so far.
+    public private(set) var state: State
 
     /// A pair counts `fade` (above 0, at most 1) times the next.
-    public init(fade: Double) {
+    public init(fade: Double, state: State = State()) {
         precondition(fade > 0 && fade <= 1, "a pair's weight must be above 0 and at most 1")
         self.fade = fade
+        self.state = state
     }
 
     /// Adds a pair; one with a value that is not finite is left out.
     public mutating func add(_ x: Double, _ y: Double) {
         guard x.isFinite, y.isFinite else { return }
-        weight = weight * fade + 1
-        let (dx, dy) = (x - means.x, y - means.y)
-        means.x += dx / weight
-        means.y += dy / weight
-        squares.x = squares.x * fade + dx * (x - means.x)
-        squares.y = squares.y * fade + dy * (y - means.y)
-        products = products * fade + dx * (y - means.y)
+        state.weight = state.weight * fade + 1
+        let (dx, dy) = (x - state.meanX, y - state.meanY)
+        state.meanX += dx / state.weight
+        state.meanY += dy / state.weight
+        state.squaresX = state.squaresX * fade + dx * (x - state.meanX)
+        state.squaresY = state.squaresY * fade + dy * (y - state.meanY)
+        state.products = state.products * fade + dx * (y - state.meanY)
     }
 
     /// The correlation; nil while a side has no variance.
     public var value: Double? {
-        let scale = (squares.x * squares.y).squareRoot()
+        let scale = (state.squaresX * state.squaresY).squareRoot()
         guard scale > 0, scale.isFinite else { return nil }
-        return min(max(products / scale, -1), 1)
+        return min(max(state.products / scale, -1), 1)
     }
 }

@@ -42,6 +42,66 @@ public struct RecursiveLeastSquares: Sendable {
         maximumTrace = Double(dimension) / ridge * 1e6
     }
 
+    /// A regression that goes on from where an earlier one was; what it forgets and how it is bounded
+    /// is as for a new one.
+    ///
+    /// Throws ``SignalError`` where the numbers are not those of `dimension` features.
+    public init(
+        dimension: Int, ridge: Double, forgetting: Double, weightCap: Double, state: State
+    ) throws(SignalError) {
+        self.init(
+            dimension: dimension, ridge: ridge, forgetting: forgetting, weightCap: weightCap)
+        guard state.weights.count == dimension, state.count >= 0,
+            state.inverse.count == dimension * dimension,
+            state.weights.allSatisfy({ abs($0) <= weightCap }),
+            state.inverse.allSatisfy({ $0.isFinite })
+        else {
+            throw SignalError("the state is not that of \(dimension) features and their bounds")
+        }
+        let isSymmetric = (0..<dimension).allSatisfy { row in
+            (0..<row).allSatisfy {
+                state.inverse[row * dimension + $0] == state.inverse[$0 * dimension + row]
+            } && state.inverse[row * dimension + row] > 0
+        }
+        guard isSymmetric else { throw SignalError("the inverse is not symmetric and positive") }
+        (weights, inverse, count) = (state.weights, state.inverse, state.count)
+    }
+
+    /// What it has learned, to be kept and gone on from.
+    public struct State: Sendable, Hashable {
+        /// The weights.
+        public var weights: [Double]
+        /// P, row by row.
+        public var inverse: [Double]
+        /// Observations learned.
+        public var count: Int
+
+        /// A state.
+        public init(weights: [Double], inverse: [Double], count: Int) {
+            self.weights = weights
+            self.inverse = inverse
+            self.count = count
+        }
+    }
+
+    /// What it has learned.
+    public var state: State { State(weights: weights, inverse: inverse, count: count) }
+
+    /// xᵀ·P·x: times the variance of the noise it is the variance of the forecast at `features`.
+    public func leverage(_ features: ArraySlice<Double>) -> Double {
+        precondition(features.count == dimension, "\(dimension) features are wanted")
+        let start = features.startIndex
+        var sum = 0.0
+        for row in 0..<dimension {
+            for column in 0..<dimension {
+                sum +=
+                    features[start + row] * inverse[row * dimension + column]
+                    * features[start + column]
+            }
+        }
+        return max(sum, 0)
+    }
+
     /// The φ with which an observation counts half after `observations` more.
     ///
     /// With 4,740 three-second observations a day, half-lives of 5 to 20 days are 23,700 to 94,800.

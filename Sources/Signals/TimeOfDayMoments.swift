@@ -9,10 +9,17 @@ public struct TimeOfDayMoments: Sendable {
     /// Where a score is cut off, in standard deviations.
     public static let bound = 4.0
 
-    private struct Moments {
-        var weight = 0.0
-        var sum = 0.0
-        var squares = 0.0
+    /// The sums of one bucket.
+    public struct Moments: Sendable, Hashable {
+        /// The sum of the values' weights.
+        public var weight = 0.0
+        /// The weighted sum of the values.
+        public var sum = 0.0
+        /// The weighted sum of their squares.
+        public var squares = 0.0
+
+        /// No values.
+        public init() {}
 
         mutating func add(_ value: Double) {
             weight += 1
@@ -25,7 +32,8 @@ public struct TimeOfDayMoments: Sendable {
     private let width: Int64
     private let fade: Double
     private let least: Double
-    private var past: [Moments]
+    /// What the days before have brought, bucket by bucket.
+    public private(set) var past: [Moments]
     private var today: [Moments]
 
     /// Buckets of `bucket` on the trading clock of a day of `length`.
@@ -44,6 +52,14 @@ public struct TimeOfDayMoments: Sendable {
         let count = Int((length.nanoseconds + width - 1) / width)
         past = Array(repeating: Moments(), count: count)
         today = Array(repeating: Moments(), count: count)
+    }
+
+    /// Goes on from what earlier days have brought; false, and nothing is changed, where there are
+    /// not as many buckets.
+    public mutating func restore(_ past: [Moments]) -> Bool {
+        guard past.count == self.past.count else { return false }
+        self.past = past
+        return true
     }
 
     private func place(_ time: Timestamp) -> Int {

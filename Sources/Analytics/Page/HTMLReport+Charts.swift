@@ -5,11 +5,14 @@ extension HTMLReport {
         guard !report.samples.isEmpty || !report.fills.isEmpty else {
             return section("price", "Price and fills", "The run has no market samples.", "")
         }
-        let own = report.order.side == .buy ? "buys" : "sells"
-        var legend = [
-            Legend.band("bid to ask"), Legend.line("last", "last trade"),
-            Legend.line("arrival", "arrival mid \(Format.price(report.costs.arrivalMid))"),
-        ]
+        let own =
+            report.roundTrips != nil
+            ? "buys (red) and sells (green)" : report.order.side == .buy ? "buys" : "sells"
+        var legend = [Legend.band("bid to ask"), Legend.line("last", "last trade")]
+        if report.roundTrips == nil || report.costs.arrivalMid != nil {
+            legend.append(
+                Legend.line("arrival", "arrival mid \(Format.price(report.costs.arrivalMid))"))
+        }
         if let vwap = report.marketVWAP {
             legend.append(Legend.line("vwap", "market VWAP \(Format.price(vwap.price))"))
         }

@@ -26,11 +26,11 @@ extension HTMLReport {
         return "<dl class=\"tiles\" aria-label=\"Key numbers\">\n\(content.joined())</dl>\n"
     }
 
-    private static func tile(_ name: String, _ value: String, _ below: String) -> String {
+    static func tile(_ name: String, _ value: String, _ below: String) -> String {
         tile(name, markup: Markup.escape(value), below)
     }
 
-    private static func tile(_ name: String, markup: String, _ below: String) -> String {
+    static func tile(_ name: String, markup: String, _ below: String) -> String {
         let small = below.isEmpty ? "" : Markup.element("small", below)
         return "<div class=\"tile\">\(Markup.element("dt", name))<dd>\(markup)\(small)</dd></div>\n"
     }

@@ -7,13 +7,13 @@ import TradingModel
 public enum HTMLReport {
     /// The page of `report`.
     public static func render(_ report: RunReport) -> String {
-        let body = [
-            header(report), "<main>\n", tiles(report), priceSection(report),
-            scheduleSection(report), volumeSection(report), queueSection(report),
-            costSection(report), feeSections(report), qualitySection(report),
-            orderSection(report), refusalSection(report), ledgerSection(report),
-            notesSection(report), repeatSection(report), "</main>\n", footer(report),
-        ]
+        let body =
+            [header(report), "<main>\n"] + result(report) + [
+                qualitySection(report), orderSection(report), refusalSection(report),
+                ledgerSection(report), notesSection(report), repeatSection(report), "</main>\n",
+                footer(report),
+            ]
+        let style = Stylesheet.text + (report.roundTrips == nil ? "" : Stylesheet.bothSides)
         return """
             <!DOCTYPE html>
             <html lang="en" xmlns="http://www.w3.org/1999/xhtml">
@@ -23,13 +23,28 @@ public enum HTMLReport {
             <meta name="color-scheme" content="light dark"/>
             <title>\(Markup.escape(pageTitle(report)))</title>
             <style>
-            \(Stylesheet.text)</style>
+            \(style)</style>
             </head>
             <body class="\(report.sideStyle)">
             \(body.joined())</body>
             </html>
 
             """
+    }
+
+    /// What came out: of a parent order its schedule and its cost, of round trips their result.
+    private static func result(_ report: RunReport) -> [String] {
+        guard let day = report.roundTrips else {
+            return [
+                tiles(report), priceSection(report), scheduleSection(report),
+                volumeSection(report), queueSection(report), costSection(report),
+                feeSections(report),
+            ]
+        }
+        return [
+            roundTripTiles(report, day), priceSection(report), roundTripSection(report, day),
+            volumeSection(report), queueSection(report), feeSections(report),
+        ]
     }
 
     private static func pageTitle(_ report: RunReport) -> String {
@@ -39,7 +54,9 @@ public enum HTMLReport {
 
     private static func header(_ report: RunReport) -> String {
         let run = report.run
-        let side = report.order.side == .buy ? "Buy 买" : "Sell 卖"
+        let side =
+            report.roundTrips != nil
+            ? "Round trips 底仓T0" : report.order.side == .buy ? "Buy 买" : "Sell 卖"
         let name = run.instrumentName.map { "\(run.instrument) \($0)" } ?? run.instrument
         let facts = [name, run.date, run.strategy, run.origin].filter { !$0.isEmpty }
         let over = facts.map { Markup.element("span", $0) }.joined()

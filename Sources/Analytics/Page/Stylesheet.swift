@@ -6,6 +6,12 @@
 enum Stylesheet {
     static let text = palette + layout + tables + charts + media
 
+    /// Added to the page of a run that buys and sells.
+    static let bothSides = """
+        body.both{--own:var(--plan)}.fill.bought{fill:var(--buy)}.fill.sold{fill:var(--sell)}
+
+        """
+
     private static let palette = """
         :root{color-scheme:light dark;--page:#f5f6f8;--card:#fff;--ink:#171b22;--soft:#525c6b;\
         --line:#dfe3e9;--grid:#eceff3;--buy:#c02b2b;--sell:#0a7764;--cost:#96500a;--gain:#1d5fa8;\

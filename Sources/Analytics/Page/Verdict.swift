@@ -3,6 +3,7 @@ import TradingModel
 extension RunReport {
     /// The result in one or two plain sentences.
     public var verdict: String {
+        if let roundTrips { return roundTripVerdict(roundTrips) }
         let verb = order.side == .buy ? "Bought" : "Sold"
         let window = "between \(Format.clock(order.start)) and \(Format.clock(order.end))"
         let ordered = Format.grouped(order.quantity)
@@ -32,6 +33,9 @@ extension RunReport {
     /// The page's title.
     public var title: String {
         if !run.title.isEmpty { return run.title }
+        if roundTrips != nil {
+            return "\(run.strategy) around \(Format.grouped(order.quantity)) \(run.instrument)"
+        }
         let verb = order.side == .buy ? "Buy" : "Sell"
         return "\(verb) \(Format.grouped(order.quantity)) \(run.instrument) with \(run.strategy)"
     }

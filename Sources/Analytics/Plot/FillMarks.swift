@@ -36,15 +36,16 @@ struct FillMarks {
     init(_ fills: [RunReport.Fill], clock: TradingAxis) {
         let isMerging = fills.count > FillMarks.limit
         // The open mark of each kind in the current column.
-        var open: [Int?] = [nil, nil, nil]
+        var open: [Int?] = Array(repeating: nil, count: 6)
         for fill in fills {
             let x = clock.x(fill.time)
-            let kind =
+            let way =
                 switch fill.liquidity {
                 case .passive: 0
                 case .aggressive: 1
                 case .auction: 2
                 }
+            let kind = fill.side == .sell ? way + 3 : way
             let turnover = Double(fill.price.ticks) * Double(fill.quantity)
             if isMerging, let index = open[kind], x - marks[index].x < FillMarks.columnWidth {
                 marks[index].quantity += fill.quantity

@@ -77,5 +77,7 @@ extension RunReport {
     }
 
     /// The style class of the own side: buys and sells have their own colour.
-    var sideStyle: String { order.side == .buy ? "buy" : "sell" }
+    var sideStyle: String {
+        roundTrips != nil ? "both" : order.side == .buy ? "buy" : "sell"
+    }
 }

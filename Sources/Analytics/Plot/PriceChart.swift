@@ -131,8 +131,10 @@ struct PriceChart {
             let title =
                 "\(mark.timeText) \(Format.grouped(mark.quantity)) @ \(Format.price(ticks)) "
                 + "\(mark.liquidity.rawValue), \(mark.orderText)"
+            let tint = mark.first.side.map { $0 == .buy ? " bought" : " sold" } ?? ""
             PriceChart.drawMark(
-                mark.liquidity, report.order.side, centre, radius, title, on: &canvas)
+                mark.liquidity, mark.first.side ?? report.order.side, centre, radius, title,
+                tint: tint, on: &canvas)
         }
     }
 
@@ -140,10 +142,10 @@ struct PriceChart {
     /// sell), a diamond for one in an auction.
     static func drawMark(
         _ liquidity: RunReport.Liquidity, _ side: Side, _ centre: Point, _ radius: Double,
-        _ title: String, on canvas: inout Canvas
+        _ title: String, tint: String = "", on canvas: inout Canvas
     ) {
         switch liquidity {
-        case .passive: canvas.circle(centre, radius: radius, "fill passive", title: title)
+        case .passive: canvas.circle(centre, radius: radius, "fill passive\(tint)", title: title)
         case .aggressive:
             let up = side == .buy ? -1.0 : 1
             let wide = radius * 1.15
@@ -152,14 +154,14 @@ struct PriceChart {
                     Point(x: centre.x, y: centre.y + up * wide * 1.1),
                     Point(x: centre.x + wide, y: centre.y - up * wide * 0.8),
                     Point(x: centre.x - wide, y: centre.y - up * wide * 0.8),
-                ], "fill aggressive", title: title)
+                ], "fill aggressive\(tint)", title: title)
         case .auction:
             let far = radius * 1.3
             canvas.shape(
                 [
                     Point(x: centre.x, y: centre.y - far), Point(x: centre.x + far, y: centre.y),
                     Point(x: centre.x, y: centre.y + far), Point(x: centre.x - far, y: centre.y),
-                ], "fill auction", title: title)
+                ], "fill auction\(tint)", title: title)
         }
     }
 }

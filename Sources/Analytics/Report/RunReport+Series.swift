@@ -58,11 +58,15 @@ extension RunReport {
         public var order: UInt64
         /// How it came about.
         public var liquidity: Liquidity
+        /// Its side, where the run buys and sells; nil for the parent's.
+        public var side: Side?
 
         /// A fill.
         public init(
-            time: Timestamp, price: Price, quantity: Quantity, order: UInt64, liquidity: Liquidity
+            time: Timestamp, price: Price, quantity: Quantity, order: UInt64, liquidity: Liquidity,
+            side: Side? = nil
         ) {
+            self.side = side
             self.time = time
             self.price = price
             self.quantity = quantity

@@ -32,6 +32,8 @@ public struct RunReport: Hashable, Sendable {
     public var refusals: [Refusal]
     /// The account before and after; nil leaves the section out.
     public var ledger: LedgerCheck?
+    /// A day of round trips around a holding; nil where a parent order was worked.
+    public var roundTrips: RoundTripDay?
     /// How faithful the day stayed with own orders in it.
     public var quality: DataQuality
     /// Sentences that a reader must know, for example known biases of synthetic data.
@@ -53,6 +55,7 @@ public struct RunReport: Hashable, Sendable {
         queueTracks = []
         refusals = []
         ledger = nil
+        roundTrips = nil
         quality = DataQuality()
         notes = []
     }
