@@ -26,4 +26,6 @@ struct AnyStrategy: Strategy {
     }
 
     func target(at time: Timestamp) -> Quantity? { base.target(at: time) }
+
+    var counts: [StrategyCount] { base.counts }
 }

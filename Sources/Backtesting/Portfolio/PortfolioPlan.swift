@@ -140,6 +140,7 @@ private struct PortfolioPlanBuilder {
     ) -> PortfolioParent? {
         guard let type = algorithms.first(where: { $0.name == row.algorithm }) else { return nil }
         var setup = StrategySetup(type, on: day)
+        setup.terms = settings.terms
         func set(_ name: String, _ value: String, _ column: String) -> Bool {
             do {
                 try setup.set(name, value)
@@ -159,6 +160,7 @@ private struct PortfolioPlanBuilder {
         }
         guard isSound else { return nil }
         do {
+            try type.complete(&setup)
             try RunPlan(strategy: type, setup: setup, settings: BacktestSettings()).check()
         } catch {
             faults.note(fault(row, "parameters", "\(error) (\(day.tape.header.date))"))
