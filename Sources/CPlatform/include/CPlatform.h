@@ -1,4 +1,5 @@
-// What Swift has no word for: memory straight from the system, and hints to the cache.
+// What Swift has no word for: memory straight from the system, hints to the processor, threads with
+// a name and a core, and sleeping on a word of memory.
 #ifndef PANKOU_CPLATFORM_H
 #define PANKOU_CPLATFORM_H
 
@@ -24,5 +25,46 @@ static inline int64_t pankou_nanoseconds(void) {
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
+
+/// Tells the processor that the caller spins.
+static inline void pankou_pause(void) {
+#if defined(__x86_64__) || defined(__i386__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    // `yield` does nothing on most cores; a barrier for instructions waits about as long as pause.
+    __asm__ volatile("isb" ::: "memory");
+#endif
+}
+
+/// A thread that was started and not joined yet.
+typedef struct pankou_thread pankou_thread;
+
+/// Starts a thread called `name` (15 bytes at most, the rest is cut off) that calls
+/// `body(argument)`, on `core` alone or, where that is negative, on any; 0, or the number of the
+/// error (ENOTSUP for a core on a system that has no such binding).
+int pankou_thread_start(
+    pankou_thread **result, const char *name, int core, void (*body)(void *), void *argument);
+
+/// Waits for the end of the thread and frees it.
+void pankou_thread_join(pankou_thread *thread);
+
+/// The name of the calling thread, with a zero at its end.
+void pankou_thread_name(char *buffer, size_t size);
+
+/// The core that the caller runs on; -1 where the system does not tell.
+int pankou_current_core(void);
+
+/// How many cores are in use by the system.
+int pankou_cores(void);
+
+/// Lets other threads run first.
+void pankou_yield(void);
+
+/// Sleeps while the 32-bit word at `word` is `expected`, until `pankou_unpark` or for
+/// `nanoseconds` at most; may return without a reason.
+void pankou_park(const void *word, uint32_t expected, int64_t nanoseconds);
+
+/// Wakes one thread that sleeps on `word`.
+void pankou_unpark(const void *word);
 
 #endif
