@@ -4,6 +4,10 @@ import PackageDescription
 /// Every target is built with strict memory safety: an unsafe construct without `unsafe` is a warning.
 let safety: [SwiftSetting] = [.strictMemorySafety()]
 
+/// One ordering of the rings weakened: only for Tests/LockFreeTests/thread-sanitizer.
+let ringMutant: [SwiftSetting] =
+    Context.environment["PANKOU_RING_MUTANT"].flatMap { $0.isEmpty ? nil : [.define($0)] } ?? []
+
 let package = Package(
     name: "Pankou",
     platforms: [.macOS(.v15)],
@@ -15,6 +19,7 @@ let package = Package(
         .library(name: "VolumeCurves", targets: ["VolumeCurves"]),
         .library(name: "MarketModels", targets: ["MarketModels"]),
         .library(name: "Risk", targets: ["Risk"]),
+        .library(name: "LockFree", targets: ["LockFree"]),
         .library(name: "Backtesting", targets: ["Backtesting"]),
         .library(name: "PankouKit", targets: ["PankouKit"]),
         .library(name: "Benchmarking", targets: ["Benchmarking"]),
@@ -54,6 +59,10 @@ let package = Package(
                 "Execution",
             ], path: "Strategies", exclude: ["Presets"], swiftSettings: safety),
 
+        // Threads and the rings between them; knows nothing of trading.
+        .target(
+            name: "LockFree", dependencies: ["CPlatform"], swiftSettings: safety + ringMutant),
+
         // The shells: files, hashes, reports, virtual time, the command line.
         .target(name: "CZlib"),
         .systemLibrary(
@@ -91,7 +100,7 @@ let package = Package(
 
         .target(
             name: "Benchmarking",
-            dependencies: ["TradingModel", "Matching", "MarketData", "CPlatform"],
+            dependencies: ["TradingModel", "Matching", "MarketData", "LockFree", "CPlatform"],
             swiftSettings: safety),
 
         // Tests mirror Sources.
@@ -144,6 +153,9 @@ let package = Package(
             name: "MarketModelsTests", dependencies: ["TradingModel", "MarketModels"],
             exclude: ["Golden"], swiftSettings: safety),
         .testTarget(
+            name: "LockFreeTests", dependencies: ["TradingModel", "LockFree", "TestSupport"],
+            exclude: ["thread-sanitizer"], swiftSettings: safety),
+        .testTarget(
             name: "JournalTests",
             dependencies: [
                 "TradingModel", "Journal", "Sodium", "TestSupport",
@@ -183,4 +195,19 @@ if Context.environment["PANKOU_FUZZ"] == "1" {
         .executableTarget(
             name: "FuzzMatching", dependencies: ["TradingModel", "TestSupport"],
             path: "Tests/FuzzMatching", exclude: ["run"], swiftSettings: safety))
+}
+
+// The rings alone, for the thread sanitizer; see Tests/LockFreeTests/thread-sanitizer.
+if Context.environment["PANKOU_RINGS"] == "1" {
+    let kept = [
+        "TradingModel", "CPlatform", "Matching", "CAllocationCounter", "TestSupport", "LockFree",
+        "LockFreeTests",
+    ]
+    package.products = []
+    package.dependencies = []
+    package.targets.removeAll { !kept.contains($0.name) }
+    package.targets.append(
+        .executableTarget(
+            name: "LockFreeCanaries", dependencies: ["LockFree"], path: "Tests/LockFreeCanaries",
+            swiftSettings: safety))
 }

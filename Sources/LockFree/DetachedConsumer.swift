@@ -52,10 +52,10 @@ public struct DetachedConsumer<Element: BitwiseCopyable>: ~Copyable, @unchecked 
     @inlinable public var position: Int { passedCount }
 
     /// How many elements were lost to overruns so far.
-    public var lost: Int { lostCount }
+    @inlinable public var lost: Int { lostCount }
 
     /// How the stream ended, once everything published was read or lost; nil while more may come.
-    public var end: RingEnd? { memory.ending(at: position) }
+    @inlinable public var end: RingEnd? { memory.ending(at: position) }
 
     /// Lets `body` read up to ``batch`` elements, or tells how many were lost before them.
     ///
@@ -83,7 +83,7 @@ public struct DetachedConsumer<Element: BitwiseCopyable>: ~Copyable, @unchecked 
     }
 
     /// Goes on at `place`; how many elements that leaves out.
-    @usableFromInline
+    @inlinable
     mutating func skip(to place: Int) -> Int {
         let gap = place - position
         passedCount = place

@@ -39,10 +39,10 @@ public struct RingConsumer<Element: BitwiseCopyable>: ~Copyable, @unchecked Send
     @inlinable public var position: Int { readCount }
 
     /// How many slots the ring has.
-    public var capacity: Int { mask + 1 }
+    @inlinable public var capacity: Int { mask + 1 }
 
     /// How the stream ended, once everything published was read; nil while more may come.
-    public var end: RingEnd? { memory.ending(at: position) }
+    @inlinable public var end: RingEnd? { memory.ending(at: position) }
 
     /// The next element; nil when there is none now.
     @inlinable
@@ -72,6 +72,7 @@ public struct RingConsumer<Element: BitwiseCopyable>: ~Copyable, @unchecked Send
     }
 
     /// Waits by `strategy` for the next element; nil once the stream has ended.
+    @inlinable
     public mutating func next(waiting strategy: IdleStrategy) -> Element? {
         var idler = Idler(strategy)
         while true {

@@ -5,6 +5,9 @@ import Synchronization
 /// An element becomes visible in three steps: ``claim(upTo:)`` makes sure of room, ``stage(_:)``
 /// writes, ``publish()`` shows everything staged at once. ``tryPublish(_:)`` and the other `publish`
 /// do all three. When the value is destroyed, the ring is closed as by ``close()``.
+///
+/// Everything that touches a slot is inlinable: generic code that is not specialised in the user's
+/// module would be slow, and ThreadSanitizer would see nothing of it.
 @safe
 public struct RingProducer<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendable {
     @usableFromInline let memory: RingMemory<Element>
@@ -44,19 +47,19 @@ public struct RingProducer<Element: BitwiseCopyable>: ~Copyable, @unchecked Send
     }
 
     /// How many elements were published: the sequence number of the next one.
-    public var position: Int { visible }
+    @inlinable public var position: Int { visible }
 
     /// How many elements are staged and not yet published.
-    public var stagedCount: Int { staged - visible }
+    @inlinable public var stagedCount: Int { staged - visible }
 
     /// How many slots the ring has.
-    public var capacity: Int { gatedCapacity }
+    @inlinable public var capacity: Int { gatedCapacity }
 
     /// Where this side sleeps when it waits for room.
     public var parking: ParkingSpot { memory.producerSpot }
 
     /// Whether anybody gates the ring: false once every gated consumer has left, or if none was added.
-    public var hasGatingConsumers: Bool { memory.leastGate() != Int.max }
+    @inlinable public var hasGatingConsumers: Bool { memory.leastGate() != Int.max }
 
     // MARK: In three steps
 
@@ -139,22 +142,26 @@ public struct RingProducer<Element: BitwiseCopyable>: ~Copyable, @unchecked Send
     // MARK: The end
 
     /// Publishes what is staged and ends the stream: consumers get all of it, and then the end.
+    @inlinable
     public mutating func close() {
         finish(as: .closed, refusing: .closed)
     }
 
     /// Ends the stream as a full ring under ``FullPolicy/halt`` does.
+    @inlinable
     public mutating func halt() {
         finish(as: .halted, refusing: .halted)
     }
 
-    private mutating func finish(as end: RingEnd, refusing outcome: PublishOutcome) {
+    @inlinable
+    mutating func finish(as end: RingEnd, refusing outcome: PublishOutcome) {
         RingProducer.end(memory, staged: staged, visible: visible, as: end)
         visible = staged
         if refusal == nil || refusal == .abandoned { refusal = outcome }
     }
 
-    private static func end(
+    @inlinable
+    static func end(
         _ memory: RingMemory<Element>, staged: Int, visible: Int, as end: RingEnd
     ) {
         if staged != visible { unsafe memory.published.pointee.publish(staged) }
@@ -170,7 +177,7 @@ public struct RingProducer<Element: BitwiseCopyable>: ~Copyable, @unchecked Send
     // MARK: Parts
 
     /// Looks at the gates; whether there is room now.
-    @usableFromInline
+    @inlinable
     mutating func refreshLimit() -> Bool {
         if memory.gateCount == 0 {
             // Nobody holds the producer back: a turn of the ring at a time.
@@ -208,7 +215,8 @@ public struct RingProducer<Element: BitwiseCopyable>: ~Copyable, @unchecked Send
         staged &+= 1
     }
 
-    @usableFromInline
+    @inlinable
+    @inline(never)
     mutating func publishWhenThereIsRoom(_ element: Element) -> PublishOutcome {
         guard case .backPressure(let strategy) = policy else {
             halt()
