@@ -7,7 +7,7 @@ import Matching
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Measure how fast the matching engine is.",
+        abstract: "Measure how fast the matching engine, or the rings between threads, are.",
         discussion: """
             Without options the four standard workloads are generated and measured in every mode, \
             and each is compared with the floor, a loop that no engine can beat. With --workload a \
@@ -17,6 +17,7 @@ struct BenchCommand: ParsableCommand {
             Examples:
               pankou bench --only realistic
               pankou bench --queues
+              pankou bench --rings
               pankou bench --save workloads
               pankou bench --workload workloads/deep.lobwkl --json
             """)
@@ -38,6 +39,9 @@ struct BenchCommand: ParsableCommand {
 
     @Flag(help: "Measure queues of 10 to 10,000 orders at a price instead.")
     var queues = false
+
+    @Flag(help: "Measure the rings between threads beside a raw ping-pong instead.")
+    var rings = false
 
     @Option(help: "Timed commands of each standard workload (default: 2000000).")
     var commands: Int?
@@ -72,6 +76,12 @@ struct BenchCommand: ParsableCommand {
         if queues, only != nil || workload != nil {
             throw ValidationError("--queues goes without --only and --workload")
         }
+        if rings,
+            queues || only != nil || workload != nil || commands != nil || seed != nil
+                || save != nil
+        {
+            throw ValidationError("--rings goes with --runs and --json only")
+        }
         if workload != nil {
             guard only == nil, commands == nil, seed == nil, save == nil else {
                 throw ValidationError(
@@ -84,7 +94,9 @@ struct BenchCommand: ParsableCommand {
     }
 
     func run() throws {
-        if let workload {
+        if rings {
+            try measureRings()
+        } else if let workload {
             try measure(file: workload)
         } else if let save {
             try write(to: save)

@@ -183,6 +183,7 @@ struct ThreadTests {
         let detached = try #require(found.value)
         #expect(detached.wrong == 0)
         #expect(detached.count + detached.lost == total)
+        #expect(detached.lost > 0, "a reader that is never lapped tests nothing")
     }
 }
 
