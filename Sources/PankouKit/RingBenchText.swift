@@ -26,7 +26,7 @@ struct RingBenchText {
         let trips = results.filter { $0.pass.hasLatencies }
         let streams = results.filter { !$0.pass.hasLatencies }
         var lines = [
-            "Rings between threads: \(runs) run\(runs == 1 ? "" : "s"), "
+            "Rings between threads: \(runs * RingBenchmark.turnsPerRun) turns, "
                 + "messages of 64 bytes, 1,024 slots",
             row(["", "operations", "ns", "of raw", "p50", "p99", "p99.9"]),
         ]
@@ -48,7 +48,7 @@ struct RingBenchText {
         return (lines + ["", legend]).joined(separator: "\n")
     }
 
-    private static let widths = [36, 12, 10, 14, 8, 8, 10]
+    private static let widths = [36, 12, 10, 14, 12, 12, 12]
 
     private func row(_ cells: [String]) -> String {
         var line = "  "
@@ -71,8 +71,8 @@ struct RingBenchText {
         """
         raw: two atomics on lines of their own, bounced between two threads of the same run; no pair of \
         rings can be faster.
-        ns: nanoseconds a round trip, by the median, or a message, by the median of all stretches of \
-        4,096; of raw: that by the raw round trip's.
+        ns: nanoseconds a round trip or a message (by stretches of 4,096), by the median of the turn \
+        that was disturbed least; of raw: that by the raw round trip's. p50 to p99.9: of all turns.
         per raw trip: messages that pass while one cache line goes there and back.
         Only the ratios are of the rings; everything else is of this machine, as busy as it was, and \
         two other threads that want its cores spoil them too.
