@@ -36,6 +36,7 @@ extension AlphaT {
             trip.entries.add(
                 id, quantity: plan.quantity, price: plan.price, purpose: purpose, at: context.now)
             self.trip = trip
+            context.wake(at: context.now + settings.maxEntryWait)
         }
     }
 

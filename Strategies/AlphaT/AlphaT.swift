@@ -8,9 +8,9 @@ import TradingModel
 ///
 /// Shares bought today cannot be sold today, but those of the base can: a round trip buys and then
 /// sells old shares (正T), or sells old shares and then buys back (反T). One is under way at a time.
-/// Every decision not to open one is counted by its reason. The day ends at the base: from
-/// ``AlphaSettings/flatFrom`` on it leaves passively, then across the spread, then in the closing
-/// auction, where nothing can be cancelled.
+/// Every decision not to open one is counted by its reason. The day ends at the base: from `flatFrom`
+/// on it leaves passively, then across the spread, then in the closing auction, where nothing can be
+/// cancelled.
 public struct AlphaT: NamedStrategy, Sendable {
     /// `alpha-t`
     public static let name = "alpha-t"

@@ -186,7 +186,8 @@ struct AlphaTDayTests {
             #expect(none.summary.account.reconciles && none.record.trailer.ordersRefused == 0)
             // At most the base a day on each side, whatever the forecasts say.
             let small = try AlphaRun(
-                stored, base: 300, ["maxExposureRatio": "34", "minEdge": "-100"], in: folder)
+                stored, base: 300,
+                ["maxOrderRatio": "100", "maxExposureRatio": "34", "minEdge": "-100"], in: folder)
             #expect(small.record.trailer.sold <= 300)
             #expect(small.day.declined.contains { $0.name == "sellable base used up" })
         }
