@@ -39,6 +39,22 @@ public struct ExecutionSchedule: Sendable, Hashable {
         guard length > .zero, sum > 0 else { return nil }
     }
 
+    /// Weights of equal parts of a window from what is to be left after each, in billionths.
+    ///
+    /// `holdings` start with the whole, in any unit, and do not rise; sums are rounded, so that the
+    /// weights make one billion together.
+    public static func weights(holdings: [Double]) -> [Int64] {
+        guard let whole = holdings.first, whole > 0 else { return [] }
+        var before: Int64 = 0
+        return holdings.dropFirst().enumerated().map { index, left in
+            let isLast = index == holdings.count - 2
+            let part = min(max(1 - left / whole, 0), 1)
+            let done = isLast ? 1_000_000_000 : Int64((part * 1_000_000_000).rounded())
+            defer { before = max(done, before) }
+            return max(done - before, 0)
+        }
+    }
+
     /// The same plan for another quantity, not negative.
     public func with(quantity: Quantity) -> ExecutionSchedule {
         precondition(quantity >= 0)

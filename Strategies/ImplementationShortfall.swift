@@ -1,4 +1,5 @@
 import Execution
+import MarketModels
 import Rulebook
 import TradingModel
 import VolumeCurves
@@ -72,40 +73,57 @@ public struct ImplementationShortfall: ExecutionAlgorithm {
         let parent = setup.parent
         let given = setup[ImplementationShortfall.slices].map { Int($0) }
         let count = try parent.sliceCount(given, setup.clock)
-        let trajectory = try ImplementationShortfall.trajectory(setup, steps: count)
+        let holdings = try ImplementationShortfall.holdings(setup, steps: count)
         guard
             let engine = ScheduledExecution(
                 parent,
                 source: ShortfallTarget(
                     side: parent.side, extra: setup[ImplementationShortfall.inTheMoney]),
-                clock: setup.clock, weights: trajectory.weights, sliceCount: count,
+                clock: setup.clock, weights: ExecutionSchedule.weights(holdings: holdings),
+                sliceCount: count,
                 terms: setup.terms)
         else { throw parent.emptyWindow }
         self.engine = engine
     }
 
-    private static func trajectory(
+    /// What is left after each step of the trajectory, as a part of the whole.
+    private static func holdings(
         _ setup: StrategySetup, steps: Int
-    ) throws(StrategyError) -> ShortfallTrajectory {
-        guard setup[riskAversion] > 0 else {
-            let urgencies = ["low": 0.5, "normal": 1.5, "aggressive": 3, "get-done": 6]
-            guard let urgency = urgencies[setup[urgency]] else {
-                preconditionFailure("urgency \(setup[urgency]) has no number")
+    ) throws(StrategyError) -> [Double] {
+        do {
+            guard setup[riskAversion] > 0 else {
+                // Only κT matters to the shape: the units may be anything.
+                let model = try AlmgrenChriss(
+                    shares: 1, duration: 1, periods: steps, volatility: 1, temporaryImpact: 1)
+                let product = urgency(setup[urgency]).kappaTimesDuration
+                return try model.holdings(
+                    riskAversion: try model.riskAversion(kappaTimesDuration: product))
             }
-            return ShortfallTrajectory(urgency: urgency, steps: steps)
+            guard setup[volatility] > 0, setup[impact] > 0 else {
+                throw StrategyError(
+                    description: "riskAversion needs volatility and temporaryImpact above 0, not "
+                        + "\(setup[volatility]) and \(setup[impact])")
+            }
+            let day = setup.clock.elapsed(at: .never).nanoseconds
+            let window = setup.clock.span(from: setup.parent.startTime, to: setup.parent.endTime)
+            guard window > .zero else { throw setup.parent.emptyWindow }
+            let model = try AlmgrenChriss(
+                shares: 1, duration: Double(window.nanoseconds) / Double(day), periods: steps,
+                volatility: setup[volatility], temporaryImpact: setup[impact])
+            return try model.holdings(riskAversion: setup[riskAversion])
+        } catch let error as StrategyError {
+            throw error
+        } catch {
+            throw StrategyError(description: "no trajectory of these values: \(error)")
         }
-        guard setup[volatility] > 0, setup[impact] > 0 else {
-            throw StrategyError(
-                description: "riskAversion needs volatility and temporaryImpact above 0, not "
-                    + "\(setup[volatility]) and \(setup[impact])")
+    }
+
+    private static func urgency(_ name: String) -> ExecutionUrgency {
+        switch name {
+        case "low": .low
+        case "aggressive": .aggressive
+        case "get-done": .getDone
+        default: .normal
         }
-        let day = setup.clock.elapsed(at: .never).nanoseconds
-        let window = setup.clock.span(from: setup.parent.startTime, to: setup.parent.endTime)
-        guard window > .zero else { throw setup.parent.emptyWindow }
-        let result = ShortfallTrajectory(
-            riskAversion: setup[riskAversion], volatility: setup[volatility],
-            impact: setup[impact], days: Double(window.nanoseconds) / Double(day), steps: steps)
-        // Beyond this the first slice takes all but a part in e^100.
-        return ShortfallTrajectory(urgency: min(result.urgency, 100 * Double(steps)), steps: steps)
     }
 }

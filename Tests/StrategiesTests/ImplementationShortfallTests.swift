@@ -6,29 +6,17 @@ import VolumeCurves
 
 @Suite("Implementation shortfall")
 struct ImplementationShortfallTests {
-    /// Almgren & Chriss 2000, worked example: X = 1e6, T = 5 days, N = 5, σ = 0.95 per √day,
-    /// η̃ = 2.375e-6; holdings after each day.
-    @Test(
-        arguments: [
-            (2e-6, [428_598.846, 182_932.814, 76_295.722, 27_643.377]),
-            (1e-6, [541_955.554, 289_854.219, 147_897.488, 62_141.802]),
-            (0, [800_000, 600_000, 400_000, 200_000]),
-        ] as [(Double, [Double])])
-    func holdingsOfTheWorkedExample(riskAversion: Double, holdings: [Double]) {
-        let trajectory = ShortfallTrajectory(
-            riskAversion: riskAversion, volatility: 0.95, impact: 2.375e-6, days: 5, steps: 5)
-        for (step, expected) in holdings.enumerated() {
-            let left = 1e6 * trajectory.remaining(after: step + 1)
-            #expect(abs(left - expected) <= 1e-9 * expected + 0.0005, "day \(step + 1): \(left)")
-        }
-        #expect(trajectory.remaining(after: 0) == 1)
-        #expect(trajectory.remaining(after: 5) == 0)
-    }
-
-    @Test func urgencyOfTheWorkedExample() {
-        let trajectory = ShortfallTrajectory(
-            riskAversion: 1e-6, volatility: 0.95, impact: 2.375e-6, days: 5, steps: 5)
-        #expect(abs(trajectory.urgency - 5 * 0.607076) < 5e-6)
+    /// Almgren & Chriss 2000, worked example: X = 1e6, T = 5 days, N = 5, λ = 1e-6, σ = 0.95 per √day,
+    /// η̃ = 2.375e-6. What is left after each day becomes what each slice has done.
+    @Test func holdingsBecomeTargetsInLots() throws {
+        let holdings = [1e6, 541_955.554, 289_854.219, 147_897.488, 62_141.802, 0]
+        let schedule = try #require(
+            ExecutionSchedule(
+                quantity: 1_000_000, lot: 100, startTime: Timestamp(9, 30),
+                endTime: Timestamp(10, 20), clock: try tradingClock(),
+                weights: ExecutionSchedule.weights(holdings: holdings)))
+        let targets = (0...5).map { schedule.target(after: .seconds(600 * Int64($0))) }
+        #expect(targets == [0, 458_000, 710_100, 852_100, 937_800, 1_000_000])
     }
 
     /// sinh κT(1 − t/T)/sinh κT at half time: 1/(2 cosh κT/2).
@@ -44,12 +32,21 @@ struct ImplementationShortfallTests {
         #expect(abs(1 - Double(done) / 1e9 - left) < 1e-6, "\(urgency): \(done)")
     }
 
-    @Test(arguments: [1e-9, 0.5, 1.5, 3, 6, 50, 5_000] as [Double], [1, 2, 7, 90, 2_000])
-    func weightsAreABillionAndNeverRise(urgency: Double, steps: Int) {
-        let weights = ShortfallTrajectory(urgency: urgency, steps: steps).weights
-        #expect(weights.reduce(0, +) == 1_000_000_000)
-        // Rounding moves a weight by one at most.
-        for (one, next) in zip(weights, weights.dropFirst()) { #expect(next <= one + 1) }
+    @Test(arguments: ["low", "normal", "aggressive", "get-done"], [1, 7, 90, 2_000])
+    func slicesNeverGrow(urgency: String, count: Int) throws {
+        let shortfall = try ImplementationShortfall(
+            try setup(
+                ImplementationShortfall.self,
+                ["quantity": "1000000000", "urgency": urgency, "slices": "\(count)"]))
+        let start = Timestamp(9, 45)
+        let targets = try (0...count).map { step in
+            let place = Span(nanoseconds: 5_400_000_000_000 * Int64(step) / Int64(count))
+            return try #require(shortfall.target(at: start + place))
+        }
+        #expect(targets.last == 1_000_000_000)
+        let slices = zip(targets, targets.dropFirst()).map { $1 - $0 }
+        // Rounding moves a target by a lot at most, interpolation by another share.
+        for (one, next) in zip(slices, slices.dropFirst()) { #expect(next <= one + 202) }
     }
 
     /// 100,000 shares at half of 25% are 800,000 of 8,000,000 expected: a tenth of the day from 10:00,
