@@ -90,7 +90,8 @@ let package = Package(
         .target(
             name: "PankouKit",
             dependencies: [
-                "TradingModel", "Rulebook", "Matching", "Venue", "Signals", "Execution",
+                "TradingModel", "Rulebook", "MarketModels", "Matching", "Venue", "Signals",
+                "Execution",
                 "Strategies", "VolumeCurves", "MarketData", "Analytics", "Journal", "Backtesting",
                 "Sodium", "Benchmarking",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -113,33 +113,36 @@ struct CostBuilder {
     }
 
     private func markouts(_ fills: [TCA.Fill]) -> [RunReport.MarkoutLine] {
-        let horizons: [(String, Span)] = [
-            ("10 s", .seconds(10)), ("60 s", .seconds(60)), ("5 min", .seconds(300)),
-        ]
-        return horizons.compactMap { name, span in
-            TCA.markouts(
-                parent.side, fills, after: span, nextValid: nextContinuous,
-                mid: { time in laterMid(at: time) }
-            ).map { RunReport.MarkoutLine(horizon: name, result: $0) }
+        let phases = run.header.phases
+        let sessions = phases.indices.dropLast()
+            .filter { phases[$0].phase == Phase.continuous.rawValue }
+            .map {
+                Timestamp(
+                    nanoseconds: phases[$0].start)...Timestamp(
+                        nanoseconds: phases[$0 + 1].start)
+            }
+        let later = TCA.LaterPrices(
+            sessions: sessions, close: run.trades.last.map { scale.money($0.price) },
+            mid: laterMid)
+        return TCA.markoutProfile(parent.side, fills, against: later).map {
+            RunReport.MarkoutLine(horizon: $0.horizon.name, result: $0.mean)
         }
-    }
-
-    /// `time`, or where trading pauses then, the moment at which it goes on.
-    private func nextContinuous(_ time: Timestamp) -> Timestamp {
-        guard run.phase(at: time) != .continuous else { return time }
-        let next = run.header.phases.first {
-            $0.start >= time.nanoseconds && $0.phase == Phase.continuous.rawValue
-        }
-        return next.map { Timestamp(nanoseconds: $0.start) } ?? time
     }
 
     /// The mid price of the first sample at or after `time`, at most ten seconds later.
+    ///
+    /// Samples are taken 1 s, 10 s, 60 s and 5 min after every fill, and every 10 s.
     private func laterMid(at time: Timestamp) -> Money? {
-        let found = run.samples.first { $0.time >= time }
-        guard let found, found.time.nanoseconds - time.nanoseconds <= 10_000_000_000 else {
-            return nil
+        // Samples are in time order: the first that is not before `time`.
+        var (low, high) = (0, run.samples.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if run.samples[middle].time < time { low = middle + 1 } else { high = middle }
         }
-        return mid(found.bid, found.ask)
+        guard low < run.samples.count,
+            run.samples[low].time.nanoseconds - time.nanoseconds <= 10_000_000_000
+        else { return nil }
+        return mid(run.samples[low].bid, run.samples[low].ask)
     }
 
     /// The mid price of the latest sample at or before `time`.

@@ -220,25 +220,4 @@ struct SpreadTests {
         #expect(isNear(TCA.reversion(.buy, lastPrice: money(10), laterMid: money(9.98)), 20))
         #expect(TCA.markout(.buy, price: .zero, laterMid: money(1)) == nil)
     }
-
-    @Test("A horizon inside the lunch break moves behind it, and is counted")
-    func lunch() throws {
-        let fills = [(11, 20), (11, 29), (14, 59)].map {
-            TCA.Fill(
-                time: Timestamp(Int64($0.0), Int64($0.1)), price: money(10), quantity: 100)
-        }
-        let mean = try #require(
-            TCA.markouts(
-                .buy, fills, after: .seconds(300),
-                nextValid: { time in
-                    time >= Timestamp(11, 30) && time < Timestamp(13, 0) ? Timestamp(13, 0) : time
-                },
-                mid: { time in
-                    if time > Timestamp(15, 0) { return nil }
-                    return time >= Timestamp(13, 0) ? money(9.98) : money(10)
-                }))
-        #expect(mean.fills == 2)
-        #expect(mean.moved == 1)
-        #expect(isNear(mean.basisPoints, 10))
-    }
 }

@@ -94,33 +94,4 @@ extension TCA {
             self.moved = moved
         }
     }
-
-    /// The mean markout of `fills` after `horizon`.
-    ///
-    /// `nextValid` maps fill time + horizon to the next moment at which a mid exists: across the
-    /// lunch break that is the first one after it, and the fill is counted in `moved`. `mid` gives
-    /// the mid price at such a moment, or nil after the day's end. Nil where no fill has a mid.
-    public static func markouts(
-        _ side: Side, _ fills: [Fill], after horizon: Span,
-        nextValid: (Timestamp) -> Timestamp, mid: (Timestamp) -> Money?
-    ) -> MarkoutMean? {
-        var weighted = 0.0
-        var weight = 0.0
-        var count = 0
-        var moved = 0
-        for fill in fills {
-            let due = fill.time + horizon
-            let valid = nextValid(due)
-            guard let later = mid(valid),
-                let value = markout(side, price: fill.price, laterMid: later)
-            else { continue }
-            let turnover = Double(fill.price.units) * Double(fill.quantity)
-            weighted += value * turnover
-            weight += turnover
-            count += 1
-            if valid != due { moved += 1 }
-        }
-        guard weight > 0 else { return nil }
-        return MarkoutMean(basisPoints: weighted / weight, fills: count, moved: moved)
-    }
 }

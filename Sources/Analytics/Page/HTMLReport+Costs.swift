@@ -56,10 +56,11 @@ extension HTMLReport {
                 Markup.escape(Format.grouped(result.fills)) + moved,
             ]
         }
-        return "<h3>Where the mid price went after the fills</h3>\n"
+        return "<h3>Where the price went after the fills</h3>\n"
             + Markup.element(
                 "p",
-                "Turnover-weighted; positive means that the price moved against the fill.",
+                "Turnover-weighted, from the fill's price to the mid price, or to the day's last price; "
+                    + "positive means that the price moved against the fill.",
                 style: "lead") + table.markup
     }
 
