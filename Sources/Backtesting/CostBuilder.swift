@@ -42,10 +42,13 @@ struct CostBuilder {
         let window = TCA.PrintFilter(parent.start...parent.end)
         costs.participation = TCA.participation(
             parent.filled, of: TCA.volume(prints, window))
-        costs.scheduleError = TCA.scheduleError(
-            run.samples.filter { parent.start <= $0.time && $0.time <= parent.end }
-                .map { (filled: $0.filled, target: $0.target) },
-            quantity: parent.quantity)
+        let progress = run.samples.filter { parent.start <= $0.time && $0.time <= parent.end }
+        // An algorithm without a schedule has no targets, and no distance from them.
+        if progress.contains(where: { $0.target > 0 }) {
+            costs.scheduleError = TCA.scheduleError(
+                progress.map { (filled: $0.filled, target: $0.target) },
+                quantity: parent.quantity)
+        }
         return costs
     }
 

@@ -80,7 +80,7 @@ public struct RunSummary: Codable, Hashable, Sendable {
     /// Own share of the window's volume in percent.
     public var participationPercent: Double
     /// Largest distance from the schedule, in percent of the quantity.
-    public var scheduleErrorPercent: Double
+    public var scheduleErrorPercent: Double?
     /// Own orders sent.
     public var ordersSent: Int
     /// Own orders refused.
@@ -133,7 +133,7 @@ public struct RunSummary: Codable, Hashable, Sendable {
         }
         fees = RunSummary.fees(trailer)
         participationPercent = RunSummary.rounded((report.costs.participation ?? 0) * 100, 4)
-        scheduleErrorPercent = RunSummary.rounded((report.costs.scheduleError ?? 0) * 100, 4)
+        scheduleErrorPercent = report.costs.scheduleError.map { RunSummary.rounded($0 * 100, 4) }
         ordersSent = trailer.ordersSent
         ordersRefused = trailer.ordersRefused
         fills = run.fills.count

@@ -36,17 +36,18 @@ extension HTMLReport {
 
     static func scheduleSection(_ report: RunReport) -> String {
         guard !report.samples.isEmpty, report.order.quantity > 0 else { return "" }
-        let error = report.costs.scheduleError.map {
-            " The largest distance was \(Format.percent($0, decimals: 1)) of the order."
+        var lead = "Shares filled and in live orders; the strategy has no schedule."
+        var legend = [Legend.line("filled", "filled"), Legend.area("live", "in live orders")]
+        if let error = report.costs.scheduleError {
+            lead =
+                "Shares filled and in live orders against what the schedule wanted by then; below, "
+                + "how far the execution was ahead or behind, in shares. The largest distance was "
+                + "\(Format.percent(error, decimals: 1)) of the order."
+            legend += [
+                Legend.line("target", "scheduled"), Legend.area("ahead", "ahead of schedule"),
+                Legend.area("behind", "behind schedule"),
+            ]
         }
-        let lead =
-            "Shares filled and in live orders against what the schedule wanted by then; below, how "
-            + "far the execution was ahead or behind, in shares." + (error ?? "")
-        let legend = [
-            Legend.line("filled", "filled"), Legend.area("live", "in live orders"),
-            Legend.line("target", "scheduled"), Legend.area("ahead", "ahead of schedule"),
-            Legend.area("behind", "behind schedule"),
-        ]
         return section(
             "schedule", "Schedule and execution", lead,
             figure(legend) { ScheduleChart(report: report, size: $0).image() })

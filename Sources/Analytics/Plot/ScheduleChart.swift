@@ -1,16 +1,18 @@
 import TradingModel
 
-/// Schedule against execution: cumulative shares above, the distance between the two below.
+/// Schedule against execution: cumulative shares above, the distance between the two below; the
+/// shares alone where there was no schedule.
 struct ScheduleChart {
     let report: RunReport
     let size: PlotSize
 
     private var height: Double { size == .narrow ? 330 : 400 }
+    private var hasSchedule: Bool { report.costs.scheduleError != nil }
     private var rightSpace: Double { size == .wide ? 88 : size.right }
 
     func image() -> String {
         let clock = report.windowAxis(size, right: rightSpace)
-        let split = height - (size == .narrow ? 96 : 112)
+        let split = hasSchedule ? height - (size == .narrow ? 96 : 112) : height - 12
         let top = max(report.order.quantity, progress.map { $0.filled + $0.live }.max() ?? 0)
         let main = PlotFrame(
             size: size, clock: clock,
@@ -24,11 +26,16 @@ struct ScheduleChart {
                 main.values.label(tick), at: Point(x: size.left - 8, y: main.values.y(tick) + 4),
                 anchor: .end)
         }
-        drawDistance(clock, from: split + 8, on: &canvas)
+        if hasSchedule {
+            drawDistance(clock, from: split + 8, on: &canvas)
+        } else {
+            main.drawAxes(on: &canvas)
+        }
         return canvas.image(size, height: height, label: label)
     }
 
     private var label: String {
+        guard hasSchedule else { return "Shares filled over the order's window." }
         let error = report.costs.scheduleError.map { Format.percent($0, decimals: 1) }
         return "Shares filled against shares scheduled over the order's window; largest distance "
             + "\(error ?? "not known") of the order."
@@ -57,14 +64,15 @@ struct ScheduleChart {
         }
         let filled = points { $0.filled }
         canvas.stepArea(points { $0.filled + $0.live }, filled, "live")
-        canvas.steps(points { $0.target }, "target")
+        if hasSchedule { canvas.steps(points { $0.target }, "target") }
         canvas.steps(filled, "filled")
         guard size == .wide, let last = samples.last, let end = filled.last else { return }
         let scheduled = frame.values.y(Double(last.target))
-        let isClose = abs(scheduled - end.y) < 16
+        let isClose = hasSchedule && abs(scheduled - end.y) < 16
         canvas.text(
             "filled", at: Point(x: frame.clock.right + 8, y: end.y + (isClose ? 14 : 4)),
             "t own-t")
+        guard hasSchedule else { return }
         canvas.text(
             "scheduled", at: Point(x: frame.clock.right + 8, y: scheduled + (isClose ? -2 : 4)),
             "t target-t")
