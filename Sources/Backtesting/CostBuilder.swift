@@ -76,7 +76,7 @@ struct CostBuilder {
                 TCA.PrintFilter(window, includesOwn: false)),
             RunReport.BenchmarkCost(
                 .windowTWAP, name: "TWAP of the window", price: timeWeighted, parent: parent,
-                includes: "mid price every 10 s of continuous trading"),
+                includes: "mid price at least every 10 s of continuous trading"),
             line(
                 .dayVWAP, "VWAP of the day", TCA.PrintFilter(day, includesAuctions: true)),
         ].compactMap { $0 }
