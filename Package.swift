@@ -83,7 +83,7 @@ let package = Package(
             name: "Backtesting",
             dependencies: [
                 "TradingModel", "Rulebook", "MarketModels", "Matching", "Venue", "Signals",
-                "Execution", "Strategies", "MarketData", "Analytics", "Journal", "Sodium",
+                "Execution", "Strategies", "Risk", "MarketData", "Analytics", "Journal", "Sodium",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
             ], swiftSettings: safety),
@@ -91,7 +91,7 @@ let package = Package(
             name: "PankouKit",
             dependencies: [
                 "TradingModel", "Rulebook", "MarketModels", "Matching", "Venue", "Signals",
-                "Execution",
+                "Execution", "Risk",
                 "Strategies", "VolumeCurves", "MarketData", "Analytics", "Journal", "Backtesting",
                 "Sodium", "Benchmarking",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -182,7 +182,7 @@ let package = Package(
             name: "BacktestingTests",
             dependencies: [
                 "TradingModel", "Rulebook", "MarketModels", "Matching", "Venue", "Execution",
-                "Strategies", "Signals", "MarketData", "Analytics", "Journal", "Backtesting",
+                "Strategies", "Signals", "Risk", "MarketData", "Analytics", "Journal", "Backtesting",
                 "TestSupport",
             ],
             swiftSettings: safety),

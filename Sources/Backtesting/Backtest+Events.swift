@@ -8,7 +8,7 @@ import Venue
 extension Backtest {
     /// Takes what one command did at the exchange to everybody whom it concerns, and clears it.
     mutating func settle(at time: Timestamp, cause: UInt64) throws {
-        var updates: [(update: OrderUpdate, cause: UInt64)] = []
+        var updates: [OrderNews] = []
         var trades: [MarketTrade] = []
         var newest: UInt64 = 0
         for index in events.indices {
@@ -71,7 +71,7 @@ extension Backtest {
     /// Books what happened to own orders and prepares the news of it.
     private mutating func account(
         _ event: Event, _ sequence: UInt64,
-        _ updates: inout [(update: OrderUpdate, cause: UInt64)]
+        _ updates: inout [OrderNews]
     ) throws {
         switch event.kind {
         case .trade:
@@ -82,7 +82,7 @@ extension Backtest {
             }
         case .accepted:
             enter(event.order, event.quantity)
-            updates.append((update(.accepted, event), sequence))
+            updates.append(OrderNews(update: update(.accepted, event), cause: sequence))
         case .rested:
             if let queued = queues.join(
                 event.order, book: simulated.book, at: event.time, phase: event.phase)
@@ -93,12 +93,15 @@ extension Backtest {
             // A refused cancel names no quantity, a refused order always does.
             let isCancel = event.quantity == 0
             if !isCancel { noteRefusal(event.order) }
-            updates.append((update(isCancel ? .cancelRejected : .rejected, event), sequence))
+            updates.append(
+                OrderNews(
+                    update: update(isCancel ? .cancelRejected : .rejected, event),
+                    cause: sequence))
         case .canceled:
             queues.leave(event.order)
             leave(event.order, event.quantity, isDone: true)
             ledgers[account(of: event.order)].release(event.order, quantity: event.quantity)
-            updates.append((update(.canceled, event), sequence))
+            updates.append(OrderNews(update: update(.canceled, event), cause: sequence))
         default:
             break
         }
@@ -106,7 +109,7 @@ extension Backtest {
 
     private mutating func fill(
         _ id: OrderID, _ leaves: Quantity, _ event: Event, _ sequence: UInt64,
-        _ updates: inout [(update: OrderUpdate, cause: UInt64)]
+        _ updates: inout [OrderNews]
     ) throws {
         var before = currentSample(at: event.time)
         (before.bid, before.ask) = (topBefore.bid.price, topBefore.ask.price)
@@ -128,11 +131,11 @@ extension Backtest {
                 phase: event.phase),
             cause: sequence)
         updates.append(
-            (
-                OrderUpdate(
+            OrderNews(
+                update: OrderUpdate(
                     .filled, order: id, time: event.time, price: event.price,
-                    quantity: event.quantity, leaves: leaves), sequence
-            ))
+                    quantity: event.quantity, leaves: leaves),
+                cause: sequence, charges: charges.total))
     }
 
     private func update(_ kind: OrderUpdate.Kind, _ event: Event) -> OrderUpdate {

@@ -9,13 +9,15 @@ extension Backtest {
     mutating func respond() throws {
         guard let response = responses.popFirst() else { return }
         context.now = response.time
-        for (update, cause) in response.updates {
+        for news in response.updates {
+            let update = news.update
             let sequence = try journal.append(
                 event: Event(
                     .reported, time: response.time, order: update.order, price: update.price,
                     quantity: update.quantity, leaves: update.leaves, reason: update.reason,
                     phase: simulated.phase),
-                cause: cause)
+                cause: news.cause)
+            try tellGate(news, at: response.time)
             let trader = trader(of: update.order)
             traders[trader].strategy.orderUpdated(update, &context)
             try takeRequests(of: trader, cause: sequence)
@@ -36,6 +38,7 @@ extension Backtest {
             traders[trader].strategy.bookChanged(&context)
             try takeRequests(of: trader, cause: update.cause)
         }
+        if update.market.phase != phaseBefore { try insistOnWithdrawal(at: update.time) }
     }
 
     /// Wakes the strategies whose time it is, each once for all its wake-ups of one moment.
@@ -76,12 +79,14 @@ extension Backtest {
                         leaves: namesParents ? Quantity(trader + 1) : 0,
                         contraLeaves: Quantity(purpose.rawValue), phase: context.market.phase),
                     cause: seen)
+                guard try passesGate(order, of: trader, cause: sequence) else { continue }
             case .cancel(let id, let purpose):
                 sequence = try journal.append(
                     event: Event(
                         .cancelDecided, time: context.now, order: id,
                         contraLeaves: Quantity(purpose.rawValue), phase: context.market.phase),
                     cause: seen)
+                seat?.cancel(id, at: context.now)
             }
             arrivals.append(
                 Arrival(

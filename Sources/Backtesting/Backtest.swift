@@ -24,6 +24,8 @@ public struct BacktestSettings: Sendable, Hashable {
     public var sampleEvery = Span.seconds(10)
     /// Further times at which a sample is taken.
     public var extraSamples: [Timestamp] = []
+    /// The gate between the strategies and the exchange.
+    public var risk = RiskSettings()
 
     /// An account with nothing in it.
     public init() {}
@@ -60,7 +62,7 @@ public struct InvariantViolation: Error, CustomStringConvertible {
 /// The historical submissions and cancels drive the simulated exchange, own orders join the same
 /// queues, and a second exchange replays the day without them as the measure of what changed.
 /// Time moves from event to event; at equal times the order is: phase change, tape, own messages
-/// at the exchange, responses, feed, wake-ups, samples. An own message that arrives within the
+/// at the exchange, responses, feed, what a person does to the gate, wake-ups, samples. An own message that arrives within the
 /// tape's clock step is thus behind everything that history stamped with that step. Several
 /// strategies share feed, order entry and responses; at equal times they act in their order.
 public struct Backtest<S: Strategy>: ~Copyable {
@@ -108,6 +110,9 @@ public struct Backtest<S: Strategy>: ~Copyable {
     var ordersRefused = 0
     var crossShares: Quantity = 0
     var wakeUpsSet: UInt64 = 0
+    /// The place at the risk desk; nil where the gate is off.
+    var seat: RiskSeat?
+    var interventionsDone = 0
     let dayEnd: Timestamp
     /// Set when the day's orders expire, which history does not do.
     var isOver = false
@@ -122,7 +127,7 @@ public struct Backtest<S: Strategy>: ~Copyable {
     /// News of own orders on its way back.
     struct Response {
         let time: Timestamp
-        let updates: [(update: OrderUpdate, cause: UInt64)]
+        let updates: [OrderNews]
     }
 
     /// Market data on its way to the strategy.
@@ -144,16 +149,22 @@ public struct Backtest<S: Strategy>: ~Copyable {
         }
     }
 
-    /// A run of `strategy` on `tape`, writing to `journal`.
+    /// A run of `strategy` on `tape`, writing to `journal`; `parent` is the number of shares that the
+    /// gate lets it trade in all, nil for a strategy that works no parent order.
+    ///
+    /// Throws `RiskFault` where the gate cannot be made of the settings.
     public init(
         tape: Tape, rules: DayRules, limits: ClosedRange<Price>?, strategy: S,
-        settings: BacktestSettings, journal: consuming JournalWriter
-    ) {
+        parent: Quantity? = nil, settings: BacktestSettings, journal: consuming JournalWriter
+    ) throws {
+        let seat = try RiskSeat.alone(
+            settings, rules: rules, limits: limits, previousClose: tape.header.previousClose,
+            parent: parent)
         self.init(
             tape: tape, rules: rules, limits: limits,
             traders: [Trader(strategy, account: 0, preventsSelfTrades: false)],
             accounts: [OpeningAccount(shares: settings.shares, cash: settings.cash)],
-            settings: settings, journal: journal, namesParents: false)
+            settings: settings, journal: journal, namesParents: false, seat: seat)
     }
 
     /// A run of `traders` on `tape`: each trades with the account of its index in `accounts`.
@@ -162,7 +173,8 @@ public struct Backtest<S: Strategy>: ~Copyable {
     init(
         tape: Tape, rules: DayRules, limits: ClosedRange<Price>?, traders: [Trader<S>],
         accounts: [OpeningAccount], settings: BacktestSettings,
-        journal: consuming JournalWriter, pool: CashPool? = nil, namesParents: Bool = true
+        journal: consuming JournalWriter, pool: CashPool? = nil, namesParents: Bool = true,
+        seat: RiskSeat? = nil
     ) {
         precondition(!traders.isEmpty && traders.allSatisfy { accounts.indices ~= $0.account })
         let previousClose = tape.header.previousClose
@@ -170,6 +182,7 @@ public struct Backtest<S: Strategy>: ~Copyable {
         self.traders = traders
         self.settings = settings
         self.pool = pool
+        self.seat = seat
         self.namesParents = namesParents
         openings = accounts
         told = accounts.map { _ in .zero }
@@ -194,7 +207,7 @@ public struct Backtest<S: Strategy>: ~Copyable {
 
     /// Where the next thing happens.
     private enum Source {
-        case transition, tape, arrival, response, feed, wakeUp, sample
+        case transition, tape, arrival, response, feed, intervention, wakeUp, sample
     }
 
     /// Runs the day to its end; `progress` is told the share of the tape that is done.
@@ -226,6 +239,7 @@ public struct Backtest<S: Strategy>: ~Copyable {
         case .arrival: try arrive()
         case .response: try respond()
         case .feed: try deliver()
+        case .intervention: try intervene(at: time)
         case .wakeUp: try wake()
         case .sample: try sample(at: time)
         }
@@ -249,6 +263,7 @@ public struct Backtest<S: Strategy>: ~Copyable {
         offer(.arrival, arrivals.first?.time)
         offer(.response, responses.first?.time)
         offer(.feed, feed.first?.time)
+        offer(.intervention, nextIntervention)
         offer(.wakeUp, wakeUps.min?.time)
         // Samples and wake-ups alone do not keep the day going.
         if best != nil {
@@ -323,9 +338,11 @@ public struct Backtest<S: Strategy>: ~Copyable {
         }
         while let extra = extraSamples.min, extra <= time { _ = extraSamples.popMin() }
         let whole = try journal.append(sample: currentSample(at: time), cause: 0)
-        guard traders.count > 1 else { return }
-        for trader in traders.indices {
-            try journal.append(sample: currentSample(at: time, of: trader), cause: whole)
+        if traders.count > 1 {
+            for trader in traders.indices {
+                try journal.append(sample: currentSample(at: time, of: trader), cause: whole)
+            }
         }
+        try observeRisk(at: time, cause: whole)
     }
 }

@@ -136,7 +136,11 @@ private struct ExplanationWriter {
     private mutating func tellRefusal(_ step: OrderLife.Step) {
         let event = step.event
         var cause = event.reason.text
-        if let rule = run.rule(event.rule) {
+        if event.reason == .riskGate, let decision = run.risk.decision(on: life.number) {
+            cause += ": \(decision.refusalText)"
+            if let check = decision.check { cause += "; \(check.source)" }
+            cause += "; limits version \(decision.version)"
+        } else if let rule = run.rule(event.rule) {
             let clause = rule.clause.isEmpty ? "" : " " + rule.clause
             cause += "; rule \(rule.id), \(rule.source)\(clause) (\(rule.mark))"
         }

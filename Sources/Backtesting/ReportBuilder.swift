@@ -130,7 +130,11 @@ public struct ReportBuilder {
         guard let end = order.end, end.kind == .rejected else { return nil }
         var refusal = RunReport.Refusal(
             time: end.time, order: order.number, reason: end.reason.text)
-        if let rule = run.rule(end.rule) {
+        if end.reason == .riskGate, let decision = run.risk.decision(on: order.number) {
+            refusal.reason = decision.refusalText
+            refusal.rule = "risk gate, limits version \(decision.version)"
+            refusal.source = decision.check?.source ?? ""
+        } else if let rule = run.rule(end.rule) {
             refusal.rule = rule.id
             refusal.source = rule.source
             refusal.clause = rule.clause

@@ -114,7 +114,7 @@ extension RunRecord {
         return RunRecord(
             header: header.cut(to: parents[number - 1]),
             trailer: trailer.cut(to: ends[number - 1], fills: ownFills, of: self), orders: own,
-            fills: ownFills, trades: trades, auctions: auctions,
+            fills: ownFills, trades: trades, auctions: auctions, risk: risk,
             samples: parentSamples.isEmpty ? samples : parentSamples[number - 1],
             parentNumber: number)
     }

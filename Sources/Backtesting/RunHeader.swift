@@ -64,6 +64,8 @@ public struct RunHeader: Codable, Hashable, Sendable {
     public var phases: [RunPhase]
     /// The fees' rates.
     public var feeRates: [RunParameter]
+    /// The risk gate and its limits.
+    public var risk: RunRisk
     /// The parents of a basket's run in the order of their numbers; nil in a run of one strategy.
     public var parents: [RunParent]?
     /// The accounts of a basket's run; nil in a run of one strategy.

@@ -41,9 +41,10 @@ public struct RunPlan: Sendable {
         let made = try S(completeSetup)
         let writer = try JournalWriter(path: path)
         try writer.append(header: try stableJSON(try RunHeader(day, self)))
-        var backtest = Backtest(
+        var backtest = try Backtest(
             tape: day.tape, rules: day.rules, limits: day.limits, strategy: made,
-            settings: settings, journal: writer)
+            parent: type.worksParent ? setup.parent.quantity : nil, settings: settings,
+            journal: writer)
         let outcome = try backtest.run(progress: progress)
         let end = day.rules.schedule.value.starts.last?.time ?? .zero
         var trailer = RunTrailer(outcome)
@@ -65,6 +66,7 @@ public struct RunPlan: Sendable {
                     + "such as alpha-t")
         }
         _ = try strategy.init(completeSetup)
+        if let fault = settings.risk.effectiveProfile.validate() { throw fault }
     }
 
     /// The setup with what the settings say of account and broker.
@@ -136,7 +138,7 @@ extension RunHeader {
             phases: rules.schedule.value.starts.map {
                 RunPhase(start: $0.time.nanoseconds, phase: $0.phase.rawValue)
             },
-            feeRates: settings.feeRates(rules))
+            feeRates: settings.feeRates(rules), risk: RunRisk(settings.risk))
     }
 }
 

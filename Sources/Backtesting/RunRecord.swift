@@ -17,6 +17,8 @@ public struct RunRecord: Sendable {
     public let trades: [Event]
     /// Both auctions, in time order.
     public let auctions: [Event]
+    /// What the risk gate decided and told; of a whole run, also where the record was cut down.
+    public let risk: RiskRecords
     /// Timed samples; of a basket's run, all parents together.
     public let samples: [Sample]
     /// Timed samples of each parent of a basket, where there are several.
@@ -36,7 +38,7 @@ public struct RunRecord: Sendable {
 
     init(
         header: RunHeader, trailer: RunTrailer, orders: [OrderLife], fills: [OwnFill],
-        trades: [Event], auctions: [Event], samples: [Sample], parentSamples: [[Sample]] = [],
+        trades: [Event], auctions: [Event], risk: RiskRecords, samples: [Sample], parentSamples: [[Sample]] = [],
         parentNumber: Int? = nil
     ) {
         self.header = header
@@ -45,6 +47,7 @@ public struct RunRecord: Sendable {
         self.fills = fills
         self.trades = trades
         self.auctions = auctions
+        self.risk = risk
         self.samples = samples
         self.parentSamples = parentSamples
         self.parentNumber = parentNumber
@@ -154,6 +157,7 @@ struct RunRecordBuilder {
     private var fills: [OwnFill] = []
     private var trades: [Event] = []
     private var auctions: [Event] = []
+    private var risk = RiskRecords()
     private var samples: [(sequence: UInt64, cause: UInt64, sample: Sample)] = []
     private var lastTrade: (sequence: UInt64, event: Event)?
     private var seenByDecisions: Set<UInt64> = []
@@ -169,6 +173,8 @@ struct RunRecordBuilder {
             trailer = try JSONDecoder().decode(RunTrailer.self, from: Data(bytes))
         case .sample(let sample): take(sample, record.seq, record.cause)
         case .event(let event): take(event, record.seq, record.cause)
+        case .decision(let bytes): try risk.take(decision: bytes, record)
+        case .riskEvent(let bytes): try risk.take(riskEvent: bytes, record)
         }
     }
 
@@ -218,7 +224,8 @@ struct RunRecordBuilder {
             orders[index].ahead = (event.quantity, event.contraLeaves)
         case .canceled: orders[index].end = event
         case .rejected where event.quantity > 0:
-            orders[index].arrived = event.time
+            // What the gate refuses never reaches the exchange.
+            if event.reason != .riskGate { orders[index].arrived = event.time }
             orders[index].end = event
         default: break
         }
@@ -260,7 +267,7 @@ struct RunRecordBuilder {
         }
         return RunRecord(
             header: header, trailer: trailer, orders: orders, fills: fills, trades: trades,
-            auctions: auctions,
+            auctions: auctions, risk: risk,
             // Samples with a cause are what a decision saw, or what a fill met.
             samples: samples.filter { $0.cause == 0 && !seenByDecisions.contains($0.sequence) }
                 .map(\.sample),

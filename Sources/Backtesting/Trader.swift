@@ -54,6 +54,14 @@ struct OwnOrder {
     var isLive = false
 }
 
+/// News of one own order on its way back, with the record that it comes from.
+struct OrderNews {
+    let update: OrderUpdate
+    let cause: UInt64
+    /// The fees of a fill.
+    var charges = Money.zero
+}
+
 /// The cash of accounts that trade several securities on one day.
 ///
 /// Each security's ledger tells what it has added, spent and set aside; what the others have told is

@@ -91,6 +91,8 @@ public enum Purpose: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case reprice = 13
     /// Cancels because the parent is suspended.
     case suspend = 14
+    /// Cancelled by the kill switch or a halt of the risk gate, not by the strategy.
+    case kill = 15
 
     // Round trips around a holding.
 
@@ -137,6 +139,7 @@ public enum Purpose: UInt8, Sendable, BitwiseCopyable, CaseIterable {
         case .snipe: "take part of what is shown"
         case .reprice: "the best price has moved away"
         case .suspend: "the parent is suspended"
+        case .kill: "the risk gate withdraws it"
         case .openPassively: "open a round trip by joining the queue"
         case .openAcross: "open a round trip across the spread"
         case .withdraw: "the reason for the entry is gone"

@@ -10,7 +10,7 @@ import TradingModel
 /// | offset | size | field |
 /// |---|---|---|
 /// | 0 | 4 | magic `PKR1` |
-/// | 4 | 2 | type: 0 run header (JSON), 1 event, 2 sample, 3 run trailer (JSON) |
+/// | 4 | 2 | type: 0 run header (JSON), 1 event, 2 sample, 3 run trailer (JSON), 4 decision of the risk gate, 5 risk event |
 /// | 6 | 2 | zero |
 /// | 8 | 4 | payload length in bytes |
 /// | 12 | 4 | CRC-32C of the whole padded record with this field zero |
@@ -96,6 +96,10 @@ public enum JournalBody: Sendable {
     case sample(Sample)
     /// What the run counted, as JSON.
     case trailer([UInt8])
+    /// A decision of the risk gate.
+    case decision([UInt8])
+    /// What else the risk gate told.
+    case riskEvent([UInt8])
 }
 
 /// A journal that cannot be written or read: where, what, and what to do.

@@ -127,6 +127,8 @@ public struct JournalReader {
         case 1: EventCodec.decode(payload).map { .event($0) }
         case 2: Sample(payload).map { .sample($0) }
         case 3: .trailer(Array(payload))
+        case 4: .decision(Array(payload))
+        case 5: .riskEvent(Array(payload))
         default: nil
         }
     }

@@ -60,6 +60,18 @@ public final class JournalWriter {
         try append(type: 2, cause: cause, time: sample.time, payload: sample.encoded)
     }
 
+    /// Appends a decision of the risk gate, in bytes that its module defines.
+    @discardableResult
+    public func append(decision bytes: [UInt8], time: Timestamp, cause: UInt64) throws -> UInt64 {
+        try append(type: 4, cause: cause, time: time, payload: bytes)
+    }
+
+    /// Appends what else the risk gate told, in bytes that its module defines.
+    @discardableResult
+    public func append(riskEvent bytes: [UInt8], time: Timestamp, cause: UInt64) throws -> UInt64 {
+        try append(type: 5, cause: cause, time: time, payload: bytes)
+    }
+
     /// Appends the run's trailer; the last record.
     @discardableResult
     public func append(trailer json: [UInt8], time: Timestamp) throws -> UInt64 {

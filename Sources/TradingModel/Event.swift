@@ -66,6 +66,8 @@ public enum Reason: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case insufficientShares = 32
     case insufficientCash = 33
     case notionalOverflow = 34
+    // Refusals by the firm's own risk gate.
+    case riskGate = 40
     // Ends and queue moves.
     case requested = 48
     case immediateRemainder = 49
@@ -98,6 +100,7 @@ public enum Reason: UInt8, Sendable, BitwiseCopyable, CaseIterable {
         case .insufficientShares: "not enough sellable shares (shares bought today sell tomorrow)"
         case .insufficientCash: "not enough cash for the order and its fees"
         case .notionalOverflow: "price times quantity overflows"
+        case .riskGate: "the risk gate refused it"
         case .requested: "cancelled on request"
         case .immediateRemainder: "the rest of an immediate order is cancelled"
         case .selfTrade: "self-trade prevention"
@@ -124,7 +127,8 @@ public struct Event: Sendable, BitwiseCopyable, Hashable {
     public var contraLeaves: Quantity
     /// The price, in ticks.
     public var price: Price
-    /// The index of the rule that refused, in the rulebook; 0 where none did.
+    /// The index of the rule that refused, in the rulebook; 0 where none did. Of a refusal by the
+    /// risk gate the number of the check, and 256 times that of its reason.
     public var rule: UInt32
     /// The instrument's index in its run.
     public var instrument: UInt32

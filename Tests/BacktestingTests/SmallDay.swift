@@ -100,7 +100,7 @@ func run<S: Strategy>(
         change(&settings)
         let writer = try JournalWriter(path: folder + "/journal.pkj")
         try writer.append(header: [])
-        var backtest = Backtest(
+        var backtest = try Backtest(
             tape: day.tape, rules: day.rules, limits: day.limits, strategy: strategy,
             settings: settings, journal: writer)
         let outcome = try backtest.run()

@@ -8,12 +8,13 @@ final class InstrumentDayRun {
     private let journal: JournalWriter
     private var backtest: Backtest<AnyStrategy>
 
-    /// A run that writes its journal at `path`; `accounts` in the order of the plan's.
+    /// A run that writes its journal at `path`; `accounts` in the order of the plan's, `desk` with the
+    /// number of this security there, of its accounts and of its first strategy.
     ///
     /// Throws `StrategyError` where a strategy cannot be, and what the journal throws.
     init(
         _ plan: InstrumentDay, accounts: [OpeningAccount], settings: PortfolioSettings,
-        pool: CashPool?, journal path: String
+        pool: CashPool?, place: DeskPlace?, journal path: String
     ) throws {
         self.plan = plan
         let names = plan.accounts
@@ -33,6 +34,7 @@ final class InstrumentDayRun {
         run.terms = settings.terms
         run.shares = accounts.reduce(0) { $0 + $1.shares }
         run.cash = accounts.reduce(.zero) { $0 + $1.cash }
+        run.risk = settings.risk
         // What the windows' benchmarks are read from.
         run.extraSamples = plan.parents.flatMap {
             [$0.setup.parent.startTime, $0.setup.parent.endTime]
@@ -42,8 +44,23 @@ final class InstrumentDayRun {
         try journal.append(header: try stableJSON(header))
         backtest = Backtest(
             tape: plan.day.tape, rules: plan.day.rules, limits: plan.day.limits, traders: traders,
-            accounts: accounts, settings: run, journal: journal, pool: pool)
+            accounts: accounts, settings: run, journal: journal, pool: pool,
+            seat: place.map { place in
+                RiskSeat(
+                    place.desk, instrument: place.instrument, accounts: place.accounts,
+                    strategies: plan.parents.indices.map { UInt16(place.firstStrategy + $0) },
+                    holdings: accounts.map(\.shares),
+                    parents: plan.parents.map {
+                        $0.strategy.worksParent ? $0.setup.parent.quantity : nil
+                    })
+            })
     }
+
+    /// Sends the cancels that a kill or a halt asks for in this security, if any.
+    func withdraw(at time: Timestamp) throws { try backtest.collectRisk(cause: 0, at: time) }
+
+    /// Whether the desk has cancels for this security.
+    var hasWithdrawn: Bool { backtest.seat?.hasWithdrawn ?? false }
 
     func begin() throws { try backtest.begin() }
 
@@ -66,14 +83,25 @@ final class InstrumentDayRun {
         for run in runs { try run.begin() }
         var times = runs.map(\.nextTime)
         while let index = earliest(times) {
-            let others = times.indices.filter { $0 != index }.compactMap { times[$0] }.min()
+            var others = earliest(times, but: index)
             // As long as no other is due, the same one goes on.
             repeat {
+                let now = times[index] ?? .zero
                 _ = try runs[index].step()
                 times[index] = runs[index].nextTime
+                // A halt concerns all securities of its scope at once.
+                for other in runs.indices where runs[other].hasWithdrawn {
+                    try runs[other].withdraw(at: now)
+                    times[other] = runs[other].nextTime
+                    others = earliest(times, but: index)
+                }
             } while times[index].map { time in others.map { time < $0 } ?? true } ?? false
         }
         for run in runs { try run.finish() }
+    }
+
+    private static func earliest(_ times: [Timestamp?], but index: Int) -> Timestamp? {
+        times.indices.filter { $0 != index }.compactMap { times[$0] }.min()
     }
 
     private static func earliest(_ times: [Timestamp?]) -> Int? {

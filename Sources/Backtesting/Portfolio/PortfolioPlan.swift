@@ -10,6 +10,8 @@ public struct PortfolioSettings: Sendable, Hashable {
     public var seed: UInt64 = 1
     /// The broker's terms.
     public var terms = BrokerTerms()
+    /// The gate between the strategies and the exchange; securities that share accounts share one.
+    public var risk = RiskSettings()
     /// Runs at the same time; the results are the same for every number.
     public var jobs = 1
 

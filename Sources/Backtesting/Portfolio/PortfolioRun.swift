@@ -193,14 +193,17 @@ private struct DayGroup: Sendable {
     /// Runs the group and makes the folders of its days in `folder`.
     func run(in folder: String, _ settings: PortfolioSettings) throws -> [InstrumentDayResult] {
         let pool = days.count > 1 ? CashPool(accounts: places) : nil
+        let deskPlaces = try DeskPlace.places(
+            days, openings: openings, settings: settings.risk)
         var runs: [InstrumentDayRun] = []
-        for (day, accounts) in zip(days, openings) {
+        for (index, (day, accounts)) in zip(days, openings).enumerated() {
             let path = folder + "/" + day.folder
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: false)
             runs.append(
                 try InstrumentDayRun(
                     day, accounts: accounts, settings: settings, pool: pool,
+                    place: deskPlaces.isEmpty ? nil : deskPlaces[index],
                     journal: path + "/" + RunFolder.journal))
         }
         try InstrumentDayRun.run(runs)

@@ -1,0 +1,93 @@
+import Journal
+import Risk
+import TradingModel
+
+/// What a run's journal holds of the risk gate.
+public struct RiskRecords: Sendable {
+    /// One record, with its place in the journal.
+    public struct Entry<Body: Sendable>: Sendable {
+        /// The journal's number of the record.
+        public let sequence: UInt64
+        /// The record's cause.
+        public let cause: UInt64
+        /// When the gate told it.
+        public let time: Timestamp
+        /// What it says.
+        public let body: Body
+    }
+
+    /// Every decision, in order.
+    public private(set) var decisions: [Entry<DecisionRecord>] = []
+    /// What the gate and its monitor told besides.
+    public private(set) var events: [Entry<RiskEvent>] = []
+    /// The firm's state at regular times.
+    public private(set) var states: [RiskState] = []
+
+    /// Orders and amendments that passed.
+    public var passed: Int { decisions.count { $0.body.passes } }
+    /// Orders and amendments that were refused.
+    public var refused: Int { decisions.count - passed }
+
+    /// Refusals by the check that came first, checks in their order.
+    public var refusals: [(check: RiskCheck, count: Int)] {
+        RiskCheck.allCases.compactMap { check in
+            let count = decisions.count { $0.body.check == check }
+            return count == 0 ? nil : (check, count)
+        }
+    }
+
+    /// The decision on own order `number` of a run of one security, or nil.
+    public func decision(on number: UInt64) -> DecisionRecord? {
+        decisions.first { $0.body.order.number & (1 << 40 - 1) == number }?.body
+    }
+
+    mutating func take(decision bytes: [UInt8], _ record: JournalRecord) throws {
+        guard let body = DecisionRecord(bytes[...]) else { throw RiskRecords.damaged(record) }
+        decisions.append(
+            Entry(sequence: record.seq, cause: record.cause, time: record.time, body: body))
+    }
+
+    mutating func take(riskEvent bytes: [UInt8], _ record: JournalRecord) throws {
+        switch RiskRecord(bytes[...]) {
+        case .event(let event):
+            events.append(
+                Entry(sequence: record.seq, cause: record.cause, time: record.time, body: event))
+        case .state(let state): states.append(state)
+        case nil: throw RiskRecords.damaged(record)
+        }
+    }
+
+    private static func damaged(_ record: JournalRecord) -> RunRecordError {
+        RunRecordError(
+            description: "record \(record.seq) of the journal is no record of the risk gate; it was "
+                + "written by another version of Pankou")
+    }
+}
+
+extension DecisionRecord {
+    /// What refused the order, with the numbers: `position at worst case: 120 against at most 100`.
+    var refusalText: String {
+        guard let check else { return "" }
+        let outcome = outcome(check)
+        var text = "check \(check.rawValue), \(check.name): \(reason.text)"
+        if let measured = outcome.measured, let limit = outcome.limit, let field = outcome.field {
+            let unit = field.descriptor.unit
+            text += " (\(unit.text(measured)) against \(field.descriptor.name) "
+                + "\(unit.text(limit)))"
+        }
+        return text
+    }
+}
+
+extension LimitUnit {
+    /// A value of the unit for people: money in currency units, times in seconds.
+    public func text(_ value: Int64) -> String {
+        switch self {
+        case .money: Money(units: value).description
+        case .nanoseconds:
+            decimalText(value, scaleDigits: 9, minimumDecimals: 0) + " s"
+        case .hundredths: decimalText(value, scaleDigits: 2, minimumDecimals: 2)
+        default: "\(value) \(rawValue)"
+        }
+    }
+}
