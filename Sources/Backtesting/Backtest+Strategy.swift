@@ -109,7 +109,7 @@ extension Backtest {
     }
 
     /// Ends the day: expires what is left, delivers the last news, checks that all adds up.
-    mutating func finish() throws -> BacktestOutcome {
+    package mutating func finish() throws -> BacktestOutcome {
         let end = max(market.time, dayEnd)
         isOver = true
         simulated.expire(at: end, into: &events)

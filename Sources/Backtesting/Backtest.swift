@@ -67,6 +67,8 @@ public struct InvariantViolation: Error, CustomStringConvertible {
 /// strategies share feed, order entry and responses; at equal times they act in their order.
 public struct Backtest<S: Strategy>: ~Copyable {
     let tape: Tape
+    /// The tape's records, from wherever they come.
+    let source: any TapeSource
     /// The strategies, as far as they have got.
     public internal(set) var traders: [Trader<S>]
     var context: TradingContext
@@ -79,7 +81,7 @@ public struct Backtest<S: Strategy>: ~Copyable {
     let pool: CashPool?
     /// Whether the journal names the parent of every decision.
     let namesParents: Bool
-    var journal: JournalWriter
+    let journal: any RecordSink
     let settings: BacktestSettings
     let openings: [OpeningAccount]
     /// What the pool was last told of each account.
@@ -155,7 +157,7 @@ public struct Backtest<S: Strategy>: ~Copyable {
     /// Throws `RiskFault` where the gate cannot be made of the settings.
     public init(
         tape: Tape, rules: DayRules, limits: ClosedRange<Price>?, strategy: S,
-        parent: Quantity? = nil, settings: BacktestSettings, journal: consuming JournalWriter
+        parent: Quantity? = nil, settings: BacktestSettings, journal: any RecordSink
     ) throws {
         let seat = try RiskSeat.alone(
             settings, rules: rules, limits: limits, previousClose: tape.header.previousClose,
@@ -169,16 +171,18 @@ public struct Backtest<S: Strategy>: ~Copyable {
 
     /// A run of `traders` on `tape`: each trades with the account of its index in `accounts`.
     ///
-    /// Accounts with a place in `pool` share their cash with other securities of the day.
-    init(
-        tape: Tape, rules: DayRules, limits: ClosedRange<Price>?, traders: [Trader<S>],
-        accounts: [OpeningAccount], settings: BacktestSettings,
-        journal: consuming JournalWriter, pool: CashPool? = nil, namesParents: Bool = true,
+    /// Accounts with a place in `pool` share their cash with other securities of the day. The
+    /// tape's records come from `source` where one is given.
+    package init(
+        tape: Tape, source: (any TapeSource)? = nil, rules: DayRules, limits: ClosedRange<Price>?,
+        traders: [Trader<S>], accounts: [OpeningAccount], settings: BacktestSettings,
+        journal: any RecordSink, pool: CashPool? = nil, namesParents: Bool = true,
         seat: RiskSeat? = nil
     ) {
         precondition(!traders.isEmpty && traders.allSatisfy { accounts.indices ~= $0.account })
         let previousClose = tape.header.previousClose
         self.tape = tape
+        self.source = source ?? TapeCursor(tape)
         self.traders = traders
         self.settings = settings
         self.pool = pool
@@ -223,7 +227,7 @@ public struct Backtest<S: Strategy>: ~Copyable {
     }
 
     /// Tells every strategy that the day begins.
-    mutating func begin() throws {
+    package mutating func begin() throws {
         for trader in traders.indices {
             traders[trader].strategy.started(&context)
             try takeRequests(of: trader, cause: 0)
@@ -231,7 +235,7 @@ public struct Backtest<S: Strategy>: ~Copyable {
     }
 
     /// Does the next thing; false when the day is over.
-    mutating func step() throws -> Bool {
+    package mutating func step() throws -> Bool {
         guard let (source, time) = next() else { return false }
         switch source {
         case .transition: try transition(at: time)
@@ -247,10 +251,10 @@ public struct Backtest<S: Strategy>: ~Copyable {
     }
 
     /// The share of the tape that is done.
-    var done: Double { Double(position) / Double(max(tape.count, 1)) }
+    package var done: Double { Double(position) / Double(max(tape.count, 1)) }
 
     /// When the next thing happens; nil when the day is over.
-    var nextTime: Timestamp? { next()?.1 }
+    package var nextTime: Timestamp? { next()?.1 }
 
     /// The earliest source; at equal times the first of the list.
     private func next() -> (Source, Timestamp)? {
@@ -259,7 +263,7 @@ public struct Backtest<S: Strategy>: ~Copyable {
             if let time, best.map({ time < $0.1 }) ?? true { best = (source, time) }
         }
         offer(.transition, simulated.nextTransition)
-        offer(.tape, position < tape.count ? tape[position].time : nil)
+        offer(.tape, source.peek()?.time)
         offer(.arrival, arrivals.first?.time)
         offer(.response, responses.first?.time)
         offer(.feed, feed.first?.time)
@@ -281,7 +285,7 @@ public struct Backtest<S: Strategy>: ~Copyable {
     }
 
     private mutating func replayRecord() throws {
-        let record = tape[position]
+        guard let record = source.pop() else { return }
         position += 1
         if record.kind == .trade {
             comparison.expect(record.asTrade)

@@ -12,7 +12,8 @@ public struct Trader<S: Strategy> {
     /// What it has done so far.
     var tally = TraderTally()
 
-    init(_ strategy: S, account: Int, preventsSelfTrades: Bool) {
+    /// A strategy that trades with account `account`.
+    package init(_ strategy: S, account: Int, preventsSelfTrades: Bool) {
         self.strategy = strategy
         self.account = account
         self.preventsSelfTrades = preventsSelfTrades
@@ -37,13 +38,20 @@ public struct TraderTally: Sendable, Hashable {
 }
 
 /// What an account holds before the day, as one security of the day sees it.
-struct OpeningAccount: Sendable, Hashable {
+package struct OpeningAccount: Sendable, Hashable {
     /// Shares of the security.
     var shares: Quantity
     /// The account's whole cash.
     var cash: Money
     /// Its place in the pool of cash, where it trades other securities too.
     var place: Int?
+
+    /// An account with `shares` and `cash`.
+    package init(shares: Quantity, cash: Money, place: Int? = nil) {
+        self.shares = shares
+        self.cash = cash
+        self.place = place
+    }
 }
 
 /// An own order, for as long as the run lasts.
@@ -66,7 +74,7 @@ struct OrderNews {
 ///
 /// Each security's ledger tells what it has added, spent and set aside; what the others have told is
 /// what it has elsewhere. The securities of a pool run on one thread, in order of time.
-final class CashPool {
+package final class CashPool {
     private var totals: [Money]
 
     /// A pool of `accounts` accounts that have not traded yet.

@@ -1,7 +1,7 @@
 import TradingModel
 
 /// The market and the account at one moment.
-public struct Sample: Sendable, Hashable {
+public struct Sample: Sendable, BitwiseCopyable, Hashable {
     /// When, in exchange time (for a strategy's own view: strategy time).
     public var time: Timestamp
     /// The best bid, `Price.none` without one.

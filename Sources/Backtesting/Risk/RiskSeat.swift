@@ -4,7 +4,7 @@ import Rulebook
 import TradingModel
 
 /// One security's place at the desk: it knows the run's accounts and strategies by the desk's numbers.
-struct RiskSeat {
+package struct RiskSeat {
     let desk: RiskDesk
     /// The security.
     let instrument: UInt32
@@ -39,7 +39,7 @@ struct RiskSeat {
     /// The seat of a run of one strategy with an account of its own; nil where the gate is off.
     ///
     /// Throws `RiskFault` where the settings do not fit.
-    static func alone(
+    package static func alone(
         _ settings: BacktestSettings, rules: DayRules, limits: ClosedRange<Price>?,
         previousClose: Price?, parent: Quantity?
     ) throws(RiskFault) -> RiskSeat? {
