@@ -151,17 +151,16 @@ public struct Backtest<S: Strategy>: ~Copyable {
         }
     }
 
-    /// A run of `strategy` on `tape`, writing to `journal`; `parent` is the number of shares that the
-    /// gate lets it trade in all, nil for a strategy that works no parent order.
+    /// A run of `strategy` on `tape`, writing to `journal`; the gate holds it to its `mandate`.
     ///
     /// Throws `RiskFault` where the gate cannot be made of the settings.
     public init(
         tape: Tape, rules: DayRules, limits: ClosedRange<Price>?, strategy: S,
-        parent: Quantity? = nil, settings: BacktestSettings, journal: any RecordSink
+        mandate: RiskMandate = RiskMandate(), settings: BacktestSettings,
+        journal: any RecordSink
     ) throws {
         let seat = try RiskSeat.alone(
-            settings, rules: rules, limits: limits, previousClose: tape.header.previousClose,
-            parent: parent)
+            settings, rules: rules, limits: limits, tape: tape, mandate: mandate)
         self.init(
             tape: tape, rules: rules, limits: limits,
             traders: [Trader(strategy, account: 0, preventsSelfTrades: false)],

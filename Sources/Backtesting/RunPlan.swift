@@ -43,8 +43,7 @@ public struct RunPlan: Sendable {
         try writer.append(header: try stableJSON(try RunHeader(day, self)))
         var backtest = try Backtest(
             tape: day.tape, rules: day.rules, limits: day.limits, strategy: made,
-            parent: type.worksParent ? setup.parent.quantity : nil, settings: settings,
-            journal: writer)
+            mandate: mandate, settings: settings, journal: writer)
         let outcome = try backtest.run(progress: progress)
         let end = day.rules.schedule.value.starts.last?.time ?? .zero
         var trailer = RunTrailer(outcome)
@@ -66,7 +65,16 @@ public struct RunPlan: Sendable {
                     + "such as alpha-t")
         }
         _ = try strategy.init(completeSetup)
-        if let fault = settings.risk.effectiveProfile.validate() { throw fault }
+        let fault = settings.risk.fault(
+            accounts: [RiskMandate.account], strategies: [strategy.name])
+        if let fault { throw fault }
+    }
+
+    /// What the gate holds the strategy to.
+    public var mandate: RiskMandate {
+        RiskMandate(
+            strategy: strategy.name,
+            quantity: strategy.worksParent ? setup.parent.quantity : nil)
     }
 
     /// The setup with what the settings say of account and broker.

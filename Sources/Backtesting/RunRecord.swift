@@ -38,7 +38,8 @@ public struct RunRecord: Sendable {
 
     init(
         header: RunHeader, trailer: RunTrailer, orders: [OrderLife], fills: [OwnFill],
-        trades: [Event], auctions: [Event], risk: RiskRecords, samples: [Sample], parentSamples: [[Sample]] = [],
+        trades: [Event], auctions: [Event], risk: RiskRecords, samples: [Sample],
+        parentSamples: [[Sample]] = [],
         parentNumber: Int? = nil
     ) {
         self.header = header

@@ -25,7 +25,8 @@ struct Pankou: ParsableCommand {
             DemoCommand.self, ImportCommand.self, GenerateCommand.self, VerifyCommand.self,
             InspectCommand.self, BacktestCommand.self, PortfolioCommand.self,
             RebalanceCommand.self, StrategiesCommand.self, NewStrategyCommand.self,
-            TrainCommand.self, ExplainCommand.self, ReportCommand.self, CurveCommand.self,
+            TrainCommand.self, LimitsCommand.self, ExplainCommand.self, ReportCommand.self,
+            CurveCommand.self,
             BenchCommand.self,
         ])
 }

@@ -21,6 +21,8 @@ struct PortfolioOptions: ParsableArguments {
 
     @OptionGroup var broker: BrokerOptions
 
+    @OptionGroup var risk: RiskOptions
+
     func settings() throws -> PortfolioSettings {
         guard (1...64).contains(jobs) else {
             throw UserError(description: "--jobs must be from 1 to 64, not \(jobs)")
@@ -31,6 +33,7 @@ struct PortfolioOptions: ParsableArguments {
         settings.seed = seed
         settings.terms = try broker.terms()
         settings.jobs = jobs
+        settings.risk = try risk.settings()
         return settings
     }
 }

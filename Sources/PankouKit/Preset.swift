@@ -77,31 +77,10 @@ struct Preset {
     }
 
     private static func settings(_ file: String, _ text: String) throws -> [Setting] {
-        let root: Node?
-        do {
-            root = try compose(yaml: text)
-        } catch let error as YamlError {
-            throw PresetError(error, file: file)
+        let reader = YAMLReader(file: file)
+        return try reader.entries(of: reader.root(Array(text.utf8)), "the file").map { entry in
+            Setting(name: entry.name, value: try reader.text(entry), line: entry.line ?? 0)
         }
-        guard let root, case .mapping(let mapping) = root else {
-            throw PresetError(
-                file: file, line: root?.mark?.line,
-                "must hold lines of \"name: value\", first of all \"strategy: …\"")
-        }
-        var settings: [Setting] = []
-        for (key, value) in mapping {
-            let line = key.mark?.line
-            guard case .scalar(let name) = key else {
-                throw PresetError(file: file, line: line, "a name must be a plain word")
-            }
-            guard case .scalar(let scalar) = value, !scalar.string.isEmpty else {
-                throw PresetError(
-                    file: file, line: line,
-                    "\(name.string) must have one plain value on its line, no list and no mapping")
-            }
-            settings.append(Setting(name: name.string, value: scalar.string, line: line ?? 0))
-        }
-        return settings
     }
 
     /// Sets the preset's parameters.

@@ -102,6 +102,8 @@ struct RunOptions: ParsableArguments {
     var cash: Amount?
 
     @OptionGroup var broker: BrokerOptions
+
+    @OptionGroup var risk: RiskOptions
 }
 
 /// The broker's terms, shared by all runs.
@@ -214,6 +216,7 @@ extension RunOptions {
             feed: feedLatency.model, entry: entryLatency.model, response: responseLatency.model)
         settings.seed = seed ?? setup.parent.seed
         settings.terms = try broker.terms()
+        settings.risk = try risk.settings()
         if let shares, shares < 0 || shares > 1 << 40 {
             throw UserError(description: "--shares must be from 0 to 2^40, not \(shares)")
         }

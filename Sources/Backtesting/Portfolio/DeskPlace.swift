@@ -18,23 +18,21 @@ struct DeskPlace {
         _ days: [InstrumentDay], openings: [[OpeningAccount]], settings: RiskSettings
     ) throws -> [DeskPlace] {
         guard settings.isOn else { return [] }
-        var names: [String] = []
-        var cash: [Money] = []
-        var strategies: [UInt16] = []
+        var known: [RiskDesk.Account] = []
+        var strategies: [RiskDesk.Trader] = []
         var places: [(accounts: [UInt16], firstStrategy: Int)] = []
         for (day, accounts) in zip(days, openings) {
             var numbers: [UInt16] = []
             for (name, opening) in zip(day.accounts, accounts) {
-                let number = names.firstIndex(of: name) ?? names.count
-                if number == names.count {
-                    names.append(name)
-                    cash.append(opening.cash)
-                }
+                let number = known.firstIndex { $0.name == name } ?? known.count
+                if number == known.count { known.append(.init(cash: opening.cash, name: name)) }
                 numbers.append(UInt16(number))
             }
             places.append((numbers, strategies.count))
             strategies += day.parents.map { parent in
-                numbers[day.accounts.firstIndex(of: parent.row.account) ?? 0]
+                RiskDesk.Trader(
+                    account: numbers[day.accounts.firstIndex(of: parent.row.account) ?? 0],
+                    names: [parent.strategy.name, parent.row.id])
             }
         }
         let desk = try RiskDesk(
@@ -42,8 +40,9 @@ struct DeskPlace {
             instruments: days.map {
                 .init(
                     rules: $0.day.rules, limits: $0.day.limits,
-                    previousClose: $0.day.tape.header.previousClose)
-            }, accounts: cash, strategies: strategies)
+                    previousClose: $0.day.tape.header.previousClose,
+                    name: $0.day.tape.header.instrument.description)
+            }, accounts: known, strategies: strategies)
         return places.enumerated().map {
             DeskPlace(
                 desk: desk, instrument: $0.offset, accounts: $0.element.accounts,

@@ -76,6 +76,11 @@ public struct PortfolioPlan: Sendable {
         if faults.isEmpty { builder.build(book, &faults) }
         try faults.check()
         days = builder.days
+        let parents = days.flatMap(\.parents)
+        let fault = settings.risk.fault(
+            accounts: parents.map(\.row.account),
+            strategies: parents.flatMap { [$0.strategy.name, $0.row.id] })
+        if let fault { throw fault }
         self.accounts = book
         self.settings = settings
     }

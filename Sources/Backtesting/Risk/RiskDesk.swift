@@ -21,14 +21,28 @@ final class RiskDesk {
         var rules: DayRules
         var limits: ClosedRange<Price>?
         var previousClose: Price?
+        var name: String
+    }
+
+    /// What a desk has to know of an account.
+    struct Account {
+        var cash: Money
+        var name: String
+    }
+
+    /// What a desk has to know of a strategy.
+    struct Trader {
+        var account: UInt16
+        /// Its own name, and that of its parent order in a basket.
+        var names: [String]
     }
 
     /// A desk for `accounts` with their cash, for strategies each trading for one of them.
     ///
     /// Throws ``RiskFault`` where the profile does not fit.
     init(
-        _ settings: RiskSettings, instruments: [Instrument], accounts: [Money],
-        strategies: [UInt16]
+        _ settings: RiskSettings, instruments: [Instrument], accounts: [Account],
+        strategies: [Trader]
     ) throws(RiskFault) {
         let terms = instruments.map { instrument in
             var terms = InstrumentTerms(
@@ -46,11 +60,13 @@ final class RiskDesk {
         }
         gate = try RiskGate(
             RiskConfiguration(
-                accounts: accounts.map { AccountTerms(cash: $0, isReported: true) },
-                strategies: strategies.map { StrategyTerms(accounts: [$0]) },
+                accounts: accounts.map { AccountTerms(cash: $0.cash, isReported: true) },
+                strategies: strategies.map { StrategyTerms(accounts: [$0.account]) },
                 instruments: terms, orders: 1 << 17, events: 1 << 12,
                 parents: strategies.count + 1),
-            profile: settings.effectiveProfile)
+            profile: settings.profile(
+                accounts: accounts.map(\.name), strategies: strategies.map(\.names),
+                instruments: instruments.map(\.name)))
         monitor = RiskMonitor(gate)
         withdrawn = Array(repeating: [], count: instruments.count)
     }

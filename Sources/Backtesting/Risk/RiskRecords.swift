@@ -59,7 +59,8 @@ public struct RiskRecords: Sendable {
 
     private static func damaged(_ record: JournalRecord) -> RunRecordError {
         RunRecordError(
-            description: "record \(record.seq) of the journal is no record of the risk gate; it was "
+            description:
+                "record \(record.seq) of the journal is no record of the risk gate; it was "
                 + "written by another version of Pankou")
     }
 }
@@ -72,7 +73,8 @@ extension DecisionRecord {
         var text = "check \(check.rawValue), \(check.name): \(reason.text)"
         if let measured = outcome.measured, let limit = outcome.limit, let field = outcome.field {
             let unit = field.descriptor.unit
-            text += " (\(unit.text(measured)) against \(field.descriptor.name) "
+            text +=
+                " (\(unit.text(measured)) against \(field.descriptor.name) "
                 + "\(unit.text(limit)))"
         }
         return text

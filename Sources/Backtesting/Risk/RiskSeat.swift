@@ -1,4 +1,5 @@
 import Execution
+import MarketData
 import Risk
 import Rulebook
 import TradingModel
@@ -40,17 +41,21 @@ package struct RiskSeat {
     ///
     /// Throws `RiskFault` where the settings do not fit.
     package static func alone(
-        _ settings: BacktestSettings, rules: DayRules, limits: ClosedRange<Price>?,
-        previousClose: Price?, parent: Quantity?
+        _ settings: BacktestSettings, rules: DayRules, limits: ClosedRange<Price>?, tape: Tape,
+        mandate: RiskMandate
     ) throws(RiskFault) -> RiskSeat? {
         guard settings.risk.isOn else { return nil }
         let desk = try RiskDesk(
             settings.risk,
-            instruments: [.init(rules: rules, limits: limits, previousClose: previousClose)],
-            accounts: [settings.cash], strategies: [0])
+            instruments: [
+                .init(
+                    rules: rules, limits: limits, previousClose: tape.header.previousClose,
+                    name: tape.header.instrument.description)
+            ], accounts: [.init(cash: settings.cash, name: RiskMandate.account)],
+            strategies: [.init(account: 0, names: [mandate.strategy])])
         return RiskSeat(
             desk, instrument: 0, accounts: [0], strategies: [0], holdings: [settings.shares],
-            parents: [parent])
+            parents: [mandate.quantity])
     }
 
     // MARK: Order numbers

@@ -9,6 +9,8 @@ public struct RiskSettings: Sendable, Hashable {
     public var profile = RiskProfile.backtest
     /// Where the limits come from, for reports.
     public var source = "standard"
+    /// Limits that accounts, strategies or instruments have of their own, later ones before earlier.
+    public var scoped: [ScopedLimits] = []
     /// Average daily volume of each instrument in shares, where known; 0 switches check 17 off.
     public var averageVolume: Quantity = 0
     /// What a person does to the gate in the course of the day.
@@ -17,13 +19,70 @@ public struct RiskSettings: Sendable, Hashable {
     /// The standard gate.
     public init() {}
 
-    /// The profile that a gate with these settings starts with.
-    var effectiveProfile: RiskProfile {
+    /// The profile that a gate with these settings starts with, for accounts, strategies and
+    /// instruments by their names; a strategy may have several.
+    func profile(
+        accounts: [String] = [], strategies: [[String]] = [], instruments: [String] = []
+    ) -> RiskProfile {
         var profile = profile
         if averageVolume == 0 {
             profile.switchedOff.bits |= CheckSet([.fatFinger]).bits
         }
+        profile.accounts = accounts.map { limits(.account, [$0]) }
+        profile.strategies = strategies.map { limits(.strategy, $0) }
+        profile.instruments = instruments.map { limits(.instrument, [$0]) }
         return profile
+    }
+
+    private func limits(_ kind: ScopedLimits.Kind, _ names: [String]) -> RiskLimits {
+        var result = RiskLimits()
+        for own in scoped where own.kind == kind && own.name.map(names.contains) ?? true {
+            for field in LimitField.allCases {
+                if let value = own.limits[field] { result[field] = value }
+            }
+        }
+        return result
+    }
+
+    /// What is wrong with the settings for a run of these accounts and strategies; nil for nothing.
+    ///
+    /// A name that the run does not have is a fault: its limits would hold nobody. Instruments may be
+    /// named that do not trade today.
+    public func fault(accounts: [String], strategies: [String]) -> RiskFault? {
+        for (kind, known) in [(ScopedLimits.Kind.account, accounts), (.strategy, strategies)] {
+            for own in scoped where own.kind == kind {
+                guard let name = own.name, !known.contains(name) else { continue }
+                return RiskFault(
+                    "\(source): limits for \(kind.rawValue) \(name), which this run does not have; "
+                        + "it has \(known.joined(separator: ", "))")
+            }
+        }
+        return profile(
+            accounts: accounts, strategies: strategies.map { [$0] },
+            instruments: scoped.filter { $0.kind == .instrument }.map { $0.name ?? "" }
+        ).validate()
+    }
+}
+
+/// Limits of one account, strategy or instrument by its name, or of each of them.
+public struct ScopedLimits: Sendable, Hashable {
+    /// Whose limits they are.
+    public enum Kind: String, Sendable {
+        case account, strategy, instrument
+    }
+
+    /// Of what.
+    public var kind: Kind
+    /// Its name; nil for each of the kind.
+    public var name: String?
+    /// The limits.
+    public var limits: RiskLimits
+
+    /// Limits of `name`.
+    public init(_ kind: Kind, _ name: String?, _ limits: RiskLimits) {
+        self.kind = kind
+        self.name = name
+        self.limits = limits
     }
 }
 
@@ -61,5 +120,22 @@ public struct RiskIntervention: Sendable, Hashable {
         self.action = action
         self.actor = actor
         self.time = time
+    }
+}
+
+/// What a strategy is there for, as the gate knows it.
+public struct RiskMandate: Sendable, Hashable {
+    /// The name of the account of a run that has only one.
+    public static let account = "own"
+
+    /// The strategy's name.
+    public var strategy: String
+    /// Shares that it may trade in all; nil where it works no parent order.
+    public var quantity: Quantity?
+
+    /// A mandate.
+    public init(strategy: String = "strategy", quantity: Quantity? = nil) {
+        self.strategy = strategy
+        self.quantity = quantity
     }
 }

@@ -9,7 +9,7 @@ public struct RunRisk: Codable, Hashable, Sendable {
     /// The version of the profile.
     public var version: UInt32
     /// Every limit of the firm, and those that accounts, strategies and instruments have of their own
-    /// (`account 0 maximumQuantity`), in the units of the gate.
+    /// (`account A1 maximumQuantity`, `strategy each openOrders`), in the units of the gate.
     public var limits: [RunParameter]
     /// The numbers of the checks that are off.
     public var switchedOff: [UInt8]
@@ -18,21 +18,15 @@ public struct RunRisk: Codable, Hashable, Sendable {
 
     /// The gate of `settings`.
     init(_ settings: RiskSettings) {
-        let profile = settings.effectiveProfile
+        let profile = settings.profile()
         isOn = settings.isOn
         source = settings.source
         version = profile.version
         switchedOff = profile.switchedOff.checks.map(\.rawValue)
         surveillance = profile.surveillance.citation
         limits = RunRisk.texts(profile.firm, "")
-        let lists = [
-            ("account", profile.accounts), ("strategy", profile.strategies),
-            ("instrument", profile.instruments),
-        ]
-        for (name, list) in lists {
-            for (index, own) in list.enumerated() {
-                limits += RunRisk.texts(own, "\(name) \(index) ")
-            }
+        for own in settings.scoped {
+            limits += RunRisk.texts(own.limits, "\(own.kind.rawValue) \(own.name ?? "each") ")
         }
     }
 
