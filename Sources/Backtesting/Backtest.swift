@@ -346,6 +346,7 @@ public struct Backtest<S: Strategy>: ~Copyable {
                 try journal.append(sample: currentSample(at: time, of: trader), cause: whole)
             }
         }
+        try noteLimitQueues(at: time, cause: whole)
         try observeRisk(at: time, cause: whole)
     }
 }

@@ -25,7 +25,8 @@ struct Pankou: ParsableCommand {
             DemoCommand.self, ImportCommand.self, GenerateCommand.self, VerifyCommand.self,
             InspectCommand.self, BacktestCommand.self, PortfolioCommand.self,
             RebalanceCommand.self, StrategiesCommand.self, NewStrategyCommand.self,
-            TrainCommand.self, LimitsCommand.self, ExplainCommand.self, ReportCommand.self,
+            TrainCommand.self, LimitsCommand.self, SurveilCommand.self, ExplainCommand.self,
+            ReportCommand.self,
             CurveCommand.self,
             BenchCommand.self,
         ])

@@ -3,17 +3,21 @@ import TradingModel
 /// What a journal keeps of the gate besides its decisions: an event, or the state at a moment.
 ///
 /// 128 bytes, little-endian. The first byte is the kind: that of ``RiskEventKind`` for an event, 64
-/// for a state.
+/// for a state, 65 for what waits at a limit price.
 public enum RiskRecord: Sendable, Hashable {
     /// Something that the gate told.
     case event(RiskEvent)
     /// What a scope had and had done.
     case state(RiskState)
+    /// What waits at the day's limit price, with own shares among it.
+    case limitQueue(LimitQueue)
 
     /// Bytes of a record.
     public static let size = 128
     /// The kind byte of a state.
     static let stateKind: UInt8 = 64
+    /// The kind byte of a queue at the limit price.
+    static let limitQueueKind: UInt8 = 65
 
     /// The record's bytes.
     public var bytes: [UInt8] {
@@ -21,6 +25,7 @@ public enum RiskRecord: Sendable, Hashable {
         switch self {
         case .event(let event): event.write(&writer)
         case .state(let state): state.write(&writer)
+        case .limitQueue(let queue): queue.write(&writer)
         }
         writer.pad(to: RiskRecord.size)
         return writer.bytes
@@ -33,11 +38,54 @@ public enum RiskRecord: Sendable, Hashable {
         if kind == RiskRecord.stateKind {
             guard let state = RiskState(&reader) else { return nil }
             self = .state(state)
+        } else if kind == RiskRecord.limitQueueKind {
+            guard let queue = LimitQueue(&reader) else { return nil }
+            self = .limitQueue(queue)
         } else {
             guard let event = RiskEvent(&reader) else { return nil }
             self = .event(event)
         }
         guard bytes[reader.position...].allSatisfy({ $0 == 0 }) else { return nil }
+    }
+}
+
+/// All that waits at the day's limit price while own shares wait there too.
+public struct LimitQueue: Sendable, Hashable {
+    /// When.
+    public var time: Timestamp
+    /// The side that waits: buys at the upper limit, sells at the lower.
+    public var side: Side
+    /// The limit price.
+    public var price: Price
+    /// Shares that wait, own ones included.
+    public var shares: Quantity
+
+    /// A queue.
+    public init(time: Timestamp, side: Side, price: Price, shares: Quantity) {
+        self.time = time
+        self.side = side
+        self.price = price
+        self.shares = shares
+    }
+
+    fileprivate func write(_ writer: inout ByteWriter) {
+        writer.put(RiskRecord.limitQueueKind)
+        writer.put(side.rawValue)
+        writer.put(UInt16(0))
+        writer.put(price.ticks)
+        writer.put(time.nanoseconds)
+        writer.put(shares)
+    }
+
+    fileprivate init?(_ reader: inout ByteReader) {
+        _ = reader.take(UInt8.self)
+        guard let side = Side(rawValue: reader.take()), reader.take(UInt16.self) == 0 else {
+            return nil
+        }
+        self.side = side
+        price = Price(ticks: reader.take())
+        time = Timestamp(nanoseconds: reader.take())
+        shares = reader.take()
     }
 }
 

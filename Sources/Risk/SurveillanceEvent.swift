@@ -119,4 +119,20 @@ public struct SurveillanceFinding: Sendable, Hashable {
     public let inputs: [SurveillanceInput]
     /// The profile by name, date, source and mark.
     public let citation: String
+    /// The single occurrences that were counted, for what is judged by the whole day.
+    public var occurrences: [SurveillanceOccurrence] = []
+}
+
+/// One occurrence of what a day's judgement counts: an instant cancel, a ramped minute.
+public struct SurveillanceOccurrence: Sendable, Hashable {
+    /// When; of a minute its start.
+    public let time: Timestamp
+    /// The instrument.
+    public let instrument: UInt32
+    /// The order, for an instant cancel.
+    public var order: OrderID = .none
+    /// The move of the minute and the own share of its volume, in basis points.
+    public var move: Int64 = 0
+    /// See ``move``.
+    public var share: Int64 = 0
 }

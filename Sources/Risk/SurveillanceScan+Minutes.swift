@@ -58,12 +58,12 @@ extension SurveillanceScan {
             let shares = stock.last > stock.first ? own.buy : own.sell
             guard shares > 0 else { continue }
             let share = Int64(Int128(min(shares, stock.volume)) * 10_000 / Int128(stock.volume))
-            noteRamp(account, instrument, move, share)
+            noteRamp(account, instrument, stock.minute, move, share)
         }
     }
 
     private mutating func noteRamp(
-        _ account: Int, _ instrument: UInt32, _ move: Int64, _ share: Int64
+        _ account: Int, _ instrument: UInt32, _ minute: Int64, _ move: Int64, _ share: Int64
     ) {
         let largest = accounts[account].largestRamp
         if Int128(move) * Int128(share) > Int128(largest.move) * Int128(largest.share) {
@@ -73,6 +73,10 @@ extension SurveillanceScan {
             move >= moveLine, share >= shareLine
         else { return }
         accounts[account].ramps += 1
+        accounts[account].rampList.append(
+            SurveillanceOccurrence(
+                time: Timestamp(nanoseconds: minute * SurveillanceScan.minute),
+                instrument: instrument, move: move, share: share))
         if !accounts[account].rampStocks.contains(instrument) {
             accounts[account].rampStocks.append(instrument)
         }

@@ -25,6 +25,9 @@ extension SurveillanceScan {
         let inSecond = order.entered.nanoseconds / SurveillanceScan.second
         if inSecond == event.time.nanoseconds / SurveillanceScan.second {
             accounts[Int(event.account)].instantCancels += 1
+            accounts[Int(event.account)].instantCancelList.append(
+                SurveillanceOccurrence(
+                    time: event.time, instrument: order.instrument, order: event.order))
         }
         hold(order.account, order.instrument, order.side, order.price, -order.leaves)
         layer(order, event.time)

@@ -102,14 +102,14 @@ public struct SurveillanceScan: Sendable {
     @discardableResult
     mutating func judge(
         _ category: SurveillanceCategory, _ account: UInt16, _ instrument: UInt32?,
-        _ inputs: [SurveillanceInput]
+        _ inputs: [SurveillanceInput], _ occurrences: [SurveillanceOccurrence] = []
     ) -> Bool {
         guard inputs.first?.isReached == true, inputs.allSatisfy({ $0.isReached != false })
         else { return false }
         findings.append(
             SurveillanceFinding(
                 category: category, time: latest, account: account, instrument: instrument,
-                inputs: inputs, citation: profile.citation))
+                inputs: inputs, citation: profile.citation, occurrences: occurrences))
         return true
     }
 
@@ -120,7 +120,7 @@ public struct SurveillanceScan: Sendable {
             [
                 input(.instantCancels, state.instantCancels),
                 input(.dayCancelRatio, state.cancelRatio),
-            ])
+            ], state.instantCancelList)
         guard profile[.rampMove] != nil, profile[.rampShare] != nil, state.ramps > 0 else {
             return
         }
@@ -128,6 +128,6 @@ public struct SurveillanceScan: Sendable {
             input(.rampStocks, Int64(state.rampStocks.count)), input(.rampEvents, state.ramps),
         ]
         let ordered = counts.filter { $0.threshold != nil } + counts.filter { $0.threshold == nil }
-        judge(.ramping, account, nil, ordered)
+        judge(.ramping, account, nil, ordered, state.rampList)
     }
 }

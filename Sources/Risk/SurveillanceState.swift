@@ -61,7 +61,9 @@ struct AccountActivity: Sendable {
     var orders: Int64 = 0
     var canceled: Int64 = 0
     var instantCancels: Int64 = 0
+    var instantCancelList: [SurveillanceOccurrence] = []
     var ramps: Int64 = 0
+    var rampList: [SurveillanceOccurrence] = []
     var rampStocks: [UInt32] = []
     var largestRamp = Ramp()
     var isOverRate = false

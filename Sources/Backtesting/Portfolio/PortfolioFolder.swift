@@ -13,6 +13,23 @@ public enum PortfolioFolder {
         page, summary, "parents.csv", "children.csv", "fills.csv", "accounts.csv", "days.csv",
     ]
 
+    /// The runs in the portfolio's folder `path`, those of a day together, in order of date.
+    public static func days(in path: String) throws -> [[String]] {
+        var days: [(date: String, folders: [String])] = []
+        for name in try FileManager.default.contentsOfDirectory(atPath: path).sorted() {
+            let parts = name.split(separator: "-", maxSplits: 1).map(String.init)
+            guard parts.count == 2, TradingDate(parts[1]) != nil,
+                OutputFile.kind(at: path + "/" + name) == .folder
+            else { continue }
+            if let index = days.firstIndex(where: { $0.date == parts[1] }) {
+                days[index].folders.append(path + "/" + name)
+            } else {
+                days.append((parts[1], [path + "/" + name]))
+            }
+        }
+        return days.sorted { $0.date < $1.date }.map(\.folders)
+    }
+
     static func write(_ result: PortfolioResult, in folder: String) throws {
         let files: [(name: String, bytes: [UInt8])] = [
             ("parents.csv", Array(result.parentsCSV.utf8)),

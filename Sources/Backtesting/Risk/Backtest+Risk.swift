@@ -100,6 +100,22 @@ extension Backtest {
         try collectRisk(cause: 0, at: time)
     }
 
+    /// Notes all that waits at a limit price of the day while own orders wait there too.
+    mutating func noteLimitQueues(at time: Timestamp, cause: UInt64) throws {
+        guard let limits = simulated.limits, simulated.phase == .continuous else { return }
+        let top = simulated.book.top()
+        let sides = [
+            (Side.buy, limits.upperBound, top.bid), (.sell, limits.lowerBound, top.ask),
+        ]
+        for (side, price, best) in sides where best.price == price {
+            guard ownOrders.contains(where: { $0.isLive && $0.side == side && $0.price == price })
+            else { continue }
+            let queue = LimitQueue(time: time, side: side, price: price, shares: best.quantity)
+            try journal.append(
+                riskEvent: RiskRecord.limitQueue(queue).bytes, time: time, cause: cause)
+        }
+    }
+
     /// The monitor's round: warnings, breaches, and the firm's state.
     mutating func observeRisk(at time: Timestamp, cause: UInt64) throws {
         guard let desk = seat?.desk else { return }

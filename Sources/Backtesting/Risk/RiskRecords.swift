@@ -53,6 +53,7 @@ public struct RiskRecords: Sendable {
             events.append(
                 Entry(sequence: record.seq, cause: record.cause, time: record.time, body: event))
         case .state(let state): states.append(state)
+        case .limitQueue: break
         case nil: throw RiskRecords.damaged(record)
         }
     }
