@@ -50,6 +50,18 @@ struct RandomDay {
 
     func tape() throws -> Tape { try small.tape(previousClose: RandomDay.previousClose) }
 
+    /// The first ordinary day of the seeds, as a file in `folder`.
+    static func ordinary(in folder: String) throws -> TradableDay {
+        let path = folder + "/ordinary.tape"
+        for seed in UInt64(1)...20 {
+            let day = try RandomDay(seed: seed)
+            guard !day.isLocked else { continue }
+            try day.small.write(to: path, previousClose: RandomDay.previousClose)
+            break
+        }
+        return try TradableDay(path: path)
+    }
+
     private mutating func make() {
         var mid = RandomDay.previousClose
         submit(Timestamp(9, 20), .buy, 2_000, at: mid)

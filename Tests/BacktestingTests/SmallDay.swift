@@ -43,12 +43,21 @@ struct SmallDay {
 
     /// The day as a tape of 600536.SH on 2023-07-11 with a previous close of 10.00.
     func tape(previousClose: Int32? = 1_000) throws -> Tape {
+        try Tape(data: Data(try bytes(previousClose: previousClose)), path: "small.tape")
+    }
+
+    /// The tape in a file.
+    func write(to path: String, previousClose: Int32? = 1_000) throws {
+        let bytes = try bytes(previousClose: previousClose)
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
+    }
+
+    private func bytes(previousClose: Int32?) throws -> [UInt8] {
         let header = TapeHeader(
             instrument: try #require(Instrument("600536.SH")),
             date: try #require(TradingDate("2023-07-11")), scale: .cent,
             previousClose: previousClose.map { Price(ticks: $0) }, origin: "test")
-        let bytes = TapeWriter.encode(header, records: records)
-        return try Tape(data: Data(bytes), path: "small.tape")
+        return TapeWriter.encode(header, records: records)
     }
 
     func day() throws -> TradableDay { try TradableDay(try tape()) }

@@ -90,7 +90,8 @@ extension LimitUnit {
         case .nanoseconds:
             decimalText(value, scaleDigits: 9, minimumDecimals: 0) + " s"
         case .hundredths: decimalText(value, scaleDigits: 2, minimumDecimals: 2)
-        default: "\(value) \(rawValue)"
+        case .count, .flag, .choice: "\(value)"
+        case .shares, .basisPoints, .ticks, .percent: "\(value) \(rawValue)"
         }
     }
 }
