@@ -102,6 +102,13 @@ extension RiskGate {
             drawdown: Money(clamping: sums.peak - sums.result), openOrders: openOrders)
     }
 
+    /// The price at which an instrument's positions count; nil where none is known.
+    public func mark(of instrument: UInt32) -> Price? {
+        guard instrument < instruments else { return nil }
+        let mark = Int32(clamping: instrumentStates[instrument].mark)
+        return mark > 0 ? Price(ticks: mark) : nil
+    }
+
     /// Shares that a holder has in an instrument; nil for an instrument scope or an unknown one.
     public func position(of scope: RiskScope, instrument: UInt32) -> Quantity? {
         guard let holder = holderIndex(scope), instrument < instruments else { return nil }

@@ -119,9 +119,13 @@ public struct RiskState: Sendable, Hashable {
     public var trades: Int64
     /// Executions against the reference at the decision; a cost is positive.
     public var slippage: Money
+    /// The price at which the instrument counts whose run wrote the record.
+    public var mark: Price
 
     /// The state of `scope`; nil where `gate` does not have it, or it is an instrument.
-    public init?(of scope: RiskScope, _ gate: borrowing RiskGate, at time: Timestamp) {
+    public init?(
+        of scope: RiskScope, _ gate: borrowing RiskGate, instrument: UInt32, at time: Timestamp
+    ) {
         guard let exposure = gate.exposure(of: scope), let flow = gate.flow(of: scope) else {
             return nil
         }
@@ -139,6 +143,7 @@ public struct RiskState: Sendable, Hashable {
         cancels = flow.cancels
         trades = flow.trades
         slippage = flow.slippage
+        mark = gate.mark(of: instrument) ?? .none
     }
 
     fileprivate func write(_ writer: inout ByteWriter) {
@@ -151,6 +156,7 @@ public struct RiskState: Sendable, Hashable {
             writer.put(money.units)
         }
         for count in [openOrders, orders, refused, cancels, trades] { writer.put(count) }
+        writer.put(mark.ticks)
     }
 
     fileprivate init?(_ reader: inout ByteReader) {
@@ -172,6 +178,7 @@ public struct RiskState: Sendable, Hashable {
         refused = reader.take()
         cancels = reader.take()
         trades = reader.take()
+        mark = Price(ticks: reader.take())
     }
 }
 

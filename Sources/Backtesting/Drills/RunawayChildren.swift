@@ -6,20 +6,20 @@ import TradingModel
 ///
 /// After SEC order 34-70694 (Knight Capital, 2013): eight-year-old code no longer told the router
 /// that a parent was filled; 212 parents became more than four million executions in 45 minutes.
-public struct RunawayChildren: NamedStrategy {
-    public static let name = "runaway"
-    public static let summary = "Drill: resubmits children without end, as on 2012-08-01"
+struct RunawayChildren: NamedStrategy {
+    static let name = "runaway"
+    static let summary = "Drill: resubmits children without end, as on 2012-08-01"
 
     private let parent: ParentOrder
     private let every = Span.milliseconds(100)
 
-    public init(_ setup: StrategySetup) throws(StrategyError) { parent = setup.parent }
+    init(_ setup: StrategySetup) throws(StrategyError) { parent = setup.parent }
 
-    public mutating func started(_ context: inout TradingContext) {
+    mutating func started(_ context: inout TradingContext) {
         context.wake(at: parent.startTime)
     }
 
-    public mutating func woken(_ context: inout TradingContext) {
+    mutating func woken(_ context: inout TradingContext) {
         guard context.now < parent.endTime else { return }
         context.wake(at: context.now + every)
         let top = context.market.book.top

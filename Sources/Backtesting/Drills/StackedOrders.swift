@@ -2,28 +2,28 @@ import Execution
 import TradingModel
 
 /// Stacks up working orders far from the market and then hangs: it answers to nothing.
-public struct StackedOrders: NamedStrategy {
-    public static let name = "stacked"
-    public static let summary = "Drill: stacks up working orders, then hangs"
+struct StackedOrders: NamedStrategy {
+    static let name = "stacked"
+    static let summary = "Drill: stacks up working orders, then hangs"
     /// Orders to stack.
     static let orders = Parameter.integer(
         "orders", default: 10_000, in: 1...50_000, "Orders to stack, a lot each.")
-    public static let parameters = [orders.spec]
+    static let parameters = [orders.spec]
 
     private let parent: ParentOrder
     private let count: Int64
     private var sent: Int64 = 0
 
-    public init(_ setup: StrategySetup) throws(StrategyError) {
+    init(_ setup: StrategySetup) throws(StrategyError) {
         parent = setup.parent
         count = setup[StackedOrders.orders]
     }
 
-    public mutating func started(_ context: inout TradingContext) {
+    mutating func started(_ context: inout TradingContext) {
         context.wake(at: parent.startTime)
     }
 
-    public mutating func woken(_ context: inout TradingContext) {
+    mutating func woken(_ context: inout TradingContext) {
         guard let limits = context.limits else { return }
         let span = Int32(40)
         for _ in 0..<min(500, count - sent) {

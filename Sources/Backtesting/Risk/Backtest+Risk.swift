@@ -5,6 +5,9 @@ import TradingModel
 
 /// The gate between the strategies and the exchange.
 extension Backtest {
+    /// What the firm has at risk; nil where the gate is off.
+    package func riskExposure() -> ExposureReport? { seat?.desk.gate.exposure(of: .firm) }
+
     /// Whether the gate lets `order` out; the decision is in the journal either way, and news of a
     /// refusal is on its way back to the strategy.
     mutating func passesGate(
@@ -122,7 +125,10 @@ extension Backtest {
         seat?.show(context.market, at: time)
         desk.observe(at: time)
         try collectRisk(cause: cause, at: time)
-        guard let state = RiskState(of: .firm, desk.gate, at: time) else { return }
+        guard let seat,
+            let state = RiskState(
+                of: .firm, desk.gate, instrument: seat.instrument, at: time)
+        else { return }
         try journal.append(riskEvent: RiskRecord.state(state).bytes, time: time, cause: cause)
     }
 }
