@@ -1,33 +1,46 @@
 import TradingModel
 
 /// An order under check, with what several checks need of it.
+///
+/// What is the same for every order of a path (`isAmend`, `hasTraders`, `isFirmOnly`) is a constant
+/// there: the checks are inlined into each path, and what the constants rule out is left out.
 struct Candidate {
     let order: RiskOrder
     let now: Int64
     /// Whether it amends a working order, and what that order has reserved.
     let isAmend: Bool
-    let oldShares: Int64
-    let oldCost: Int128
+    var oldShares: Int64 = 0
+    var oldCost: Int128 = 0
     let side: Side
     let instrument: UInt32
     /// Rows of the firm's, the account's, the strategy's and the instrument's limits and holders.
     let account: Int
     let strategy: Int
     let instrumentRow: Int
-    /// Scopes with limits to look at: 3 for firm, account and strategy; 1 where only the firm has.
-    let kinds: UInt8
+    /// Whether account or strategy have limits of their own.
+    let hasTraders: Bool
     /// Whether account, strategy and instrument have no limits of their own.
     let isFirmOnly: Bool
+    /// The record of its number, or the slot where it would stand.
+    var number: OrderPlace
+    /// The record of an equal order, or the slot where it would stand.
+    var content = OrderPlace()
+    /// The slot of its price among the own ones of its side.
+    var priceSlot = 0
     /// The reference price in ticks; 0 where there is none.
     var reference: Int64 = 0
     var referenceFault = RiskReason.none
     /// How far the price may be from the reference, in ticks.
     var collar: Int64 = 0
-    var collarField = LimitField.collarBasisPoints
+    var collarSource = LimitSource.none
     /// The price that counts: the limit, or a market order's collar on its own side; 0 for none.
     var price: Int32 = 0
     /// The price at which its value counts.
     var valuePrice: Int64 = 0
+    /// Money units that a buy adds to what open buys may cost.
+    var money: Int128 = 0
+    /// Messages of the account in the second before.
+    var recentMessages: Int64 = 0
 
     @inline(__always)
     var quantity: Int64 { order.order.quantity }
@@ -36,18 +49,19 @@ struct Candidate {
     /// What the order adds to the shares that work already; negative for an amendment that takes
     /// some away.
     @inline(__always)
-    var addedShares: Int64 { max(quantity, oldShares) &- oldShares }
+    var addedShares: Int64 { isAmend ? max(quantity, oldShares) &- oldShares : quantity }
 }
 
 /// Of several numbers and their limits the one with the least room.
 struct Tightest {
     var value: Int64 = 0
     var limit: Int64 = .max
-    var field: LimitField?
-    var scope: UInt8 = 0
+    var source = LimitSource.none
     var reason = RiskReason.none
     private var room: Int64 = .max
+    private var isWeighed = false
 
+    @inline(__always)
     init() {}
 
     /// Weighs a number, which is not negative, against its limit, which is not either.
@@ -56,30 +70,27 @@ struct Tightest {
         _ value: Int64, _ limit: Int64, _ field: LimitField, _ scope: UInt8, _ reason: RiskReason
     ) {
         let room = limit &- value
-        if room < self.room || self.field == nil {
-            self.room = room
-            self.value = value
-            self.limit = limit
-            self.field = field
-            self.scope = scope
-            self.reason = reason
-        }
+        guard room < self.room || !isWeighed else { return }
+        isWeighed = true
+        self.room = room
+        self.value = value
+        self.limit = limit
+        self.source = LimitSource(field, scope)
+        self.reason = reason
     }
 }
 
 extension RiskDecision {
     @inline(__always)
     mutating func note(_ check: RiskCheck, _ tightest: Tightest) {
-        note(
-            check, tightest.value, limit: tightest.limit, tightest.reason,
-            field: tightest.field, scope: tightest.scope)
+        note(check, tightest.value, limit: tightest.limit, tightest.reason, tightest.source)
     }
 }
 
 extension RiskGate {
     /// The smallest limit of the four scopes, and whose it is.
     @inline(__always)
-    mutating func smallest(_ field: LimitField, _ c: borrowing Candidate) -> (
+    mutating func smallest(_ field: LimitField, _ c: Candidate) -> (
         value: Int64, scope: UInt8
     ) {
         var (value, scope): (Int64, UInt8) = (limits[0, field], 0)
@@ -93,49 +104,35 @@ extension RiskGate {
         return (value, scope)
     }
 
-    /// The three holders of an order, by kind of scope.
-    @inline(__always)
-    func holderIndex(_ kind: UInt8, _ c: borrowing Candidate) -> Int {
-        kind == 0 ? 0 : kind == 1 ? c.account : c.strategy
-    }
-
     /// The reference price of an instrument in ticks, by ``LimitField/collarReference``; 0 or less
     /// where there is none.
-    @inline(__always)
     public func reference(_ instrument: UInt32, _ kind: Int64) -> Int64 {
         guard instrument < instruments else { return 0 }
-        let state = instrumentStates[instrument]
-        let close = Int64(state.terms.previousClose.ticks)
-        switch kind {
-        case 0: return state.market.last.ticks > 0 ? Int64(state.market.last.ticks) : close
-        case 1: return state.market.mid
-        default: return close
-        }
+        return instrumentStates[instrument].reference(kind)
     }
 
     /// Finds the reference, the collar and the prices that count.
     @inline(__always)
     mutating func price(_ c: inout Candidate) {
-        let state = instrumentStates[c.instrument]
-        c.reference = reference(c.instrument, limits[0, .collarReference])
-        let comesFromFeed: Bool =
-            switch limits[0, .collarReference] {
-            case 0: state.market.last.ticks > 0
-            case 1: true
-            default: false
-            }
+        c.reference = instrumentStates[c.instrument].reference
         if c.reference <= 0 {
             c.reference = 0
             c.referenceFault = .referenceMissing
-        } else if comesFromFeed {
-            let age = Int64((c.now &- state.market.time.nanoseconds).magnitude)
-            if !state.isSeen || age > smallest(.referenceAge, c).value {
+        } else if instrumentStates[c.instrument].isReferenceFed {
+            let time = instrumentStates[c.instrument].market.time.nanoseconds
+            let age = Int64((c.now &- time).magnitude)
+            if !instrumentStates[c.instrument].isSeen || age > smallest(.referenceAge, c).value {
                 c.referenceFault = .referenceStale
             }
         }
-        c.collar = smallest(.collarBasisPoints, c).value &* c.reference / 10_000
-        let ticks = smallest(.collarTicks, c).value
-        if ticks > c.collar { (c.collar, c.collarField) = (ticks, .collarTicks) }
+        let (points, pointsScope) = smallest(.collarBasisPoints, c)
+        let (ticks, ticksScope) = smallest(.collarTicks, c)
+        c.collar = points &* c.reference / 10_000
+        c.collarSource = LimitSource(.collarBasisPoints, pointsScope)
+        if ticks > c.collar {
+            c.collar = ticks
+            c.collarSource = LimitSource(.collarTicks, ticksScope)
+        }
         if !c.isMarket {
             c.price = c.order.order.price.ticks
             c.valuePrice = Int64(c.price)

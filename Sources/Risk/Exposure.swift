@@ -40,6 +40,14 @@ struct Cell: BitwiseCopyable {
         return Int64(truncatingIfNeeded: max(long, short))
     }
 
+    /// Adds working shares of a side, which may be negative; returns the change of ``worst``.
+    @inline(__always)
+    mutating func work(_ shares: Int64, _ side: Side) -> Int64 {
+        let before = worst
+        if side == .buy { openBuy &+= shares } else { openSell &+= shares }
+        return worst &- before
+    }
+
     /// Books a fill; returns what it realised, in money units.
     ///
     /// The cost of what is closed is its even share of the whole cost, rounded towards zero, so
@@ -94,14 +102,20 @@ struct DriftWindow: BitwiseCopyable {
         start &+= period
     }
 
-    /// Lowest and highest price that count at `now`; nil where there is none.
+    /// Basis points between the lowest and the highest price that count at `now`, rounded up; 0
+    /// where there is none.
     @inline(__always)
-    func span(at now: Int64, period: Int64) -> (low: Int32, high: Int32)? {
-        guard start != .min, now &- start < 2 &* period else { return nil }
-        if now &- start >= period { return high == 0 ? nil : (low, high) }
-        let bottom = min(low, earlierLow)
-        let top = max(high, earlierHigh)
-        return top == 0 ? nil : (bottom, top)
+    func spread(at now: Int64, period: Int64) -> Int64 {
+        guard start != .min, now &- start < 2 &* period else { return 0 }
+        var (bottom, top) = (low, high)
+        if now &- start < period {
+            bottom = min(low, earlierLow)
+            top = max(high, earlierHigh)
+        }
+        // Without an execution the top is 0.
+        guard top > bottom else { return 0 }
+        let low = Int64(bottom)
+        return ((Int64(top) &- low) &* 10_000 &+ low &- 1) / low
     }
 }
 
@@ -120,11 +134,27 @@ struct Sums: BitwiseCopyable {
     var worstGross: Int128 = 0
     var cost: Int128 = 0
     var realised: Int128 = 0
-    var peak: Int128 = 0
+    private(set) var peak: Int128 = 0
+    /// Loss of the session and fall below the peak, kept for the orders to be held against.
+    private(set) var loss: Int64 = 0
+    private(set) var fall: Int64 = 0
 
     /// Result of the session so far.
     @inline(__always)
     var result: Int128 { realised &+ long &- short &- cost }
+
+    /// Works out loss and fall anew; to be called whenever the result may have changed.
+    mutating func noteResult() {
+        let result = result
+        loss = Int64(clamping: max(0 &- result, 0))
+        fall = Int64(clamping: max(peak &- result, 0))
+    }
+
+    /// Takes a result above the peak for the new peak.
+    mutating func notePeak() {
+        peak = max(peak, result)
+        noteResult()
+    }
 
     /// Takes a cell's share in all sums out.
     @inline(__always)

@@ -80,7 +80,7 @@ extension RiskGate {
             var sums = Sums()
             let own = cells[cell(index, 0)]
             sums.add(own, instrumentStates[index].unitValue)
-            sums.peak = max(0, sums.result)
+            sums.notePeak()
             return report(sums, 0, instrumentStates[index].openOrders)
         }
         guard let holder = holderIndex(scope) else { return nil }

@@ -132,26 +132,79 @@ public struct MarketPicture: Sendable, Hashable, BitwiseCopyable {
 }
 
 /// A gate's instrument: its terms and its market.
+///
+/// What an order needs and only the market or a person changes is worked out when they do.
 struct InstrumentState: BitwiseCopyable {
-    var terms: InstrumentTerms
-    var market: MarketPicture
+    private(set) var terms: InstrumentTerms
+    private(set) var market: MarketPicture
     /// Whether the market was ever seen.
-    var isSeen = false
+    private(set) var isSeen = false
+    /// Whether nothing is in the way of orders: seen, tradable, open, not restricted, blocked,
+    /// halted or crossed.
+    private(set) var isQuiet = false
+    /// The reference price in ticks, and whether it comes from the feed, so that it has an age.
+    private(set) var reference: Int64 = 0
+    private(set) var isReferenceFed = false
     /// The price at which positions count, in ticks; 0 where none is known.
-    var mark: Int64 = 0
+    private(set) var mark: Int64
+    /// The value of a share at the mark, in money units.
+    private(set) var unitValue: Int64
     /// Who blocked it, or 0.
-    var block = Block()
+    private(set) var block = Block()
     var openOrders: Int64 = 0
 
     init(_ terms: InstrumentTerms) {
         self.terms = terms
         market = MarketPicture(time: .zero, phase: .closedBeforeOpen)
         mark = Int64(terms.previousClose.ticks)
+        unitValue = mark &* terms.unit
     }
 
-    /// The value of a share at the mark, in money units.
-    @inline(__always)
-    var unitValue: Int64 { mark &* terms.unit }
+    /// Takes a picture of the market; `reference` is of ``LimitField/collarReference``.
+    mutating func show(_ picture: MarketPicture, isSeen: Bool, reference kind: Int64) {
+        market = picture
+        self.isSeen = isSeen
+        let mark = picture.last.ticks > 0 ? Int64(picture.last.ticks) : picture.mid
+        if mark > 0 {
+            self.mark = mark
+            unitValue = mark &* terms.unit
+        }
+        refer(to: kind)
+        settle()
+    }
+
+    mutating func setRestricted(_ isRestricted: Bool) {
+        terms.isRestricted = isRestricted
+        settle()
+    }
+
+    mutating func set(_ block: Block) {
+        self.block = block
+        settle()
+    }
+
+    /// Takes the reference of another kind.
+    mutating func refer(to kind: Int64) {
+        reference = reference(kind)
+        isReferenceFed = kind == 0 ? market.last.ticks > 0 : kind == 1
+    }
+
+    private mutating func settle() {
+        let isInOrder = isSeen && terms.isTradable && isOpen && !terms.isRestricted
+        isQuiet = isInOrder && !block.isSet && !market.isHalted && !market.isCrossed
+    }
+
+    /// Whether the phase takes orders.
+    var isOpen: Bool { market.phase == .continuous || market.phase.isCall }
+
+    func reference(_ kind: Int64) -> Int64 {
+        let close = Int64(terms.previousClose.ticks)
+        switch kind {
+        case 0: return market.last.ticks > 0 ? Int64(market.last.ticks) : close
+        case 1: return market.mid
+        default: return close
+        }
+    }
 }
 
 /// A block of a scope: whether there is one, and who set it.

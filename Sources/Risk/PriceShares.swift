@@ -28,24 +28,31 @@ struct PriceShares: ~Copyable {
         UInt64(truncatingIfNeeded: list) &<< 32 | UInt64(UInt32(bitPattern: price))
     }
 
+    /// The slot of a list's price, or the free one where it would stand.
     @inline(__always)
-    private func slot(_ key: UInt64) -> Int {
+    func slot(_ list: Int, _ price: Int32) -> Int {
+        let key = key(list, price)
         var slot = home(key)
         while slots[slot].key != 0, slots[slot].key != key { slot = (slot &+ 1) & mask }
         return slot
     }
 
-    /// Open shares of a list at a price.
+    /// Open shares of a slot.
     @inline(__always)
-    func shares(_ list: Int, _ price: Int32) -> Int64 { slots[slot(key(list, price))].shares }
+    func shares(at slot: Int) -> Int64 { slots[slot].shares }
+
+    /// Adds shares, at least one, at the slot that was found for a list's price.
+    @inline(__always)
+    mutating func add(_ shares: Int64, _ list: Int, _ price: Int32, at slot: Int) {
+        slots[slot] = Slot(key: key(list, price), shares: slots[slot].shares &+ shares)
+    }
 
     /// Adds shares, or takes them away where `change` is negative.
     @inline(__always)
     mutating func add(_ change: Int64, _ list: Int, _ price: Int32) {
         guard change != 0 else { return }
-        let key = key(list, price)
-        let slot = slot(key)
-        slots[slot].key = key
+        let slot = slot(list, price)
+        slots[slot].key = key(list, price)
         slots[slot].shares &+= change
         if slots[slot].shares == 0 { remove(slot) }
     }

@@ -105,7 +105,7 @@ struct EventRing: ~Copyable {
     /// Adds an event. A refusal leaves the last eighth of the ring to events that matter more; what
     /// finds no room leaves a gap in the sequence, so that whoever reads knows of it.
     @inline(__always)
-    mutating func append(_ event: borrowing RiskEvent, version: UInt32) {
+    mutating func append(_ event: RiskEvent) {
         let room = Int64(event.kind == .deny ? slots.count &- slots.count / 8 : slots.count)
         guard backlog < room else {
             lost &+= 1
@@ -113,9 +113,9 @@ struct EventRing: ~Copyable {
         }
         let index = Int(truncatingIfNeeded: written & mask)
         written &+= 1
-        slots[index] = copy event
-        slots[index].version = version
-        slots[index].sequence = written &+ lost
+        var event = event
+        event.sequence = written &+ lost
+        slots[index] = event
     }
 
     mutating func next() -> RiskEvent? {

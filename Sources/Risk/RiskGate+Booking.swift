@@ -140,8 +140,7 @@ extension RiskGate {
             let realised = cells[index].book(record.side, quantity, unitPrice: unitPrice)
             holders[holder].sums.realised += realised
             holders[holder].sums.add(cells[index], mark)
-            holders[holder].sums.peak = max(
-                holders[holder].sums.peak, holders[holder].sums.result)
+            holders[holder].sums.notePeak()
             cells[index].drift.add(price, at: now, period: period)
             if record.side == .sell { cells[index].sold += quantity }
             holders[holder].executions += 1
@@ -186,32 +185,35 @@ extension RiskGate {
 
     /// Adds to what works: shares, cost in ticks × shares, and orders, each of which may be
     /// negative.
-    @inline(__always)
     mutating func reserve(_ record: OrderRecord, shares: Int64, cost: Int128, orders: Int64) {
-        let place = Int(record.instrument)
-        let mark = instrumentStates[place].unitValue
         let isBuy = record.side == .buy
-        let value = Int128(shares) &* Int128(mark)
-        let money = isBuy ? cost &* Int128(instrumentStates[place].terms.unit) : 0
-        instrumentStates[place].openOrders &+= orders
+        let unit = instrumentStates[record.instrument].terms.unit
+        let money = isBuy ? cost &* Int128(unit) : 0
+        instrumentStates[record.instrument].openOrders &+= orders
         for kind: UInt8 in 0..<3 {
             let holder = holderIndex(kind, record)
             holders[holder].openOrders &+= orders
             holders[holder].openBuyCost &+= money
-            guard shares != 0 else { continue }
-            let index = cell(record.instrument, holder)
-            let change = cells[index].worst(adding: shares, record.side) &- cells[index].worst
-            holders[holder].sums.worstGross &+= Int128(change) &* Int128(mark)
-            if isBuy {
-                cells[index].openBuy &+= shares
-                holders[holder].sums.worstLong &+= value
-            } else {
-                cells[index].openSell &+= shares
-                holders[holder].sums.worstShort &-= value
-            }
+            if shares != 0 { reserveShares(shares, record.side, record.instrument, holder) }
         }
         if record.parent != 0, Int(record.parent) < parents.count {
             parents[record.parent].used &+= shares
+        }
+    }
+
+    /// Adds shares, which may be negative, to those that work for a holder, and to its worst cases.
+    @inline(__always)
+    mutating func reserveShares(
+        _ shares: Int64, _ side: Side, _ instrument: UInt32, _ holder: Int
+    ) {
+        let mark = instrumentStates[instrument].unitValue
+        let index = cell(instrument, holder)
+        let change = cells[index].work(shares, side)
+        holders[holder].sums.worstGross &+= product(change, mark)
+        if side == .buy {
+            holders[holder].sums.worstLong &+= product(shares, mark)
+        } else {
+            holders[holder].sums.worstShort &-= product(shares, mark)
         }
     }
 
@@ -225,19 +227,16 @@ extension RiskGate {
 
     // MARK: Own orders of an account, instrument and side
 
-    /// Puts a new order into its list.
+    /// Makes a new order the first of its list; returns the one behind it.
     @inline(__always)
-    mutating func link(_ index: UInt32) {
-        let record = orders.records[index]
-        let list = list(record.instrument, record.account, record.side)
+    mutating func link(_ index: UInt32, _ side: Side, _ price: Int32, _ list: Int) -> UInt32 {
         let first = ownSides[list].first
-        orders.records[index].nextOwn = first
         if first != 0 { orders.records[first].previousOwn = index }
         ownSides[list].first = index
         let best = ownSides[list].best
-        let isBolder =
-            best == 0 || (record.side == .buy ? record.price > best : record.price < best)
-        if isBolder { ownSides[list].best = record.price }
+        let isBolder = best == 0 || (side == .buy ? price > best : price < best)
+        if isBolder { ownSides[list].best = price }
+        return first
     }
 
     private mutating func unlink(_ index: UInt32) {

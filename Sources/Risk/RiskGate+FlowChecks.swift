@@ -4,107 +4,133 @@ import TradingModel
 extension RiskGate {
     /// 9. Measured: basis points between the lowest and highest own execution, rounded up.
     @inline(__always)
-    mutating func checkDrift(_ c: borrowing Candidate, _ d: inout RiskDecision) {
-        let period = limits[0, .driftWindow]
+    mutating func checkDrift(_ c: Candidate, _ d: inout RiskDecision) {
         var worst = Tightest()
-        for kind in 0..<c.kinds {
-            let holder = holderIndex(kind, c)
-            let limit = limits[holder, .driftBasisPoints]
-            var drift: Int64 = 0
-            if limit != .max,
-                let span = cells[cell(c.instrument, holder)].drift.span(at: c.now, period: period)
-            {
-                let low = Int64(span.low)
-                drift = ((Int64(span.high) &- low) &* 10_000 &+ low &- 1) / low
-            }
-            worst.weigh(drift, limit, .driftBasisPoints, kind, .executionsDrift)
+        weighDrift(c, 0, 0, &worst)
+        if c.hasTraders {
+            weighDrift(c, c.account, 1, &worst)
+            weighDrift(c, c.strategy, 2, &worst)
         }
         d.note(.executionDrift, worst)
     }
 
+    @inline(__always)
+    private mutating func weighDrift(
+        _ c: Candidate, _ holder: Int, _ kind: UInt8, _ worst: inout Tightest
+    ) {
+        let limit = limits[holder, .driftBasisPoints]
+        var drift: Int64 = 0
+        if limit != .max {
+            drift = cells[cell(c.instrument, holder)].drift.spread(
+                at: c.now, period: limits[0, .driftWindow])
+        }
+        worst.weigh(drift, limit, .driftBasisPoints, kind, .executionsDrift)
+    }
+
     /// 10. Measured: tokens in use, this message included.
     @inline(__always)
-    mutating func checkMessageRate(_ c: borrowing Candidate, _ d: inout RiskDecision) {
+    mutating func checkMessageRate(_ c: Candidate, _ d: inout RiskDecision) {
         var worst = Tightest()
-        let field: LimitField = c.isAmend ? .modifyMessages : .newMessages
-        for kind in 0..<c.kinds {
-            let holder = holderIndex(kind, c)
-            let used =
-                c.isAmend
-                ? holders[holder].modifyBucket.used(at: c.now)
-                : holders[holder].newBucket.used(at: c.now)
-            worst.weigh(used, limits[holder, field], field, kind, .tooManyMessages)
+        weighMessages(c, 0, 0, &worst)
+        if c.hasTraders {
+            weighMessages(c, c.account, 1, &worst)
+            weighMessages(c, c.strategy, 2, &worst)
         }
         d.note(.messageRate, worst)
     }
 
+    @inline(__always)
+    private mutating func weighMessages(
+        _ c: Candidate, _ holder: Int, _ kind: UInt8, _ worst: inout Tightest
+    ) {
+        let field: LimitField = c.isAmend ? .modifyMessages : .newMessages
+        let used =
+            c.isAmend
+            ? holders[holder].modifyBucket.used(at: c.now)
+            : holders[holder].newBucket.used(at: c.now)
+        worst.weigh(used, limits[holder, field], field, kind, .tooManyMessages)
+    }
+
     /// 11. Measured: executions since the scope was armed, one more included.
     @inline(__always)
-    mutating func checkExecutions(_ c: borrowing Candidate, _ d: inout RiskDecision) {
+    mutating func checkExecutions(_ c: Candidate, _ d: inout RiskDecision) {
         var worst = Tightest()
-        for kind in 0..<c.kinds {
-            let holder = holderIndex(kind, c)
-            worst.weigh(
-                holders[holder].executions &+ 1, limits[holder, .executions], .executions, kind,
-                .tooManyExecutions)
+        weighExecutions(0, 0, &worst)
+        if c.hasTraders {
+            weighExecutions(c.account, 1, &worst)
+            weighExecutions(c.strategy, 2, &worst)
         }
         d.note(.executions, worst)
     }
 
+    @inline(__always)
+    private mutating func weighExecutions(
+        _ holder: Int, _ kind: UInt8, _ worst: inout Tightest
+    ) {
+        worst.weigh(
+            holders[holder].executions &+ 1, limits[holder, .executions], .executions, kind,
+            .tooManyExecutions)
+    }
+
     /// 12. Measured: open orders, or open shares of the account at the price, this order included.
     @inline(__always)
-    mutating func checkOpenOrders(_ c: borrowing Candidate, _ d: inout RiskDecision) {
+    mutating func checkOpenOrders(_ c: inout Candidate, _ d: inout RiskDecision) {
         guard c.price > 0 else { return d.cannot(.openOrders, .noPriceForMarketOrder) }
         var worst = Tightest()
         let added: Int64 = c.isAmend ? 0 : 1
-        for kind in 0..<c.kinds {
-            let holder = holderIndex(kind, c)
-            worst.weigh(
-                holders[holder].openOrders &+ added, limits[holder, .openOrders], .openOrders,
-                kind, .tooManyOpenOrders)
+        weighOpenOrders(0, holders[0].openOrders &+ added, 0, &worst)
+        if c.hasTraders {
+            weighOpenOrders(c.account, holders[c.account].openOrders &+ added, 1, &worst)
+            weighOpenOrders(c.strategy, holders[c.strategy].openOrders &+ added, 2, &worst)
         }
-        worst.weigh(
-            instrumentStates[c.instrument].openOrders &+ added,
-            limits[c.instrumentRow, .openOrders], .openOrders, 3, .tooManyOpenOrders)
+        if !c.isFirmOnly {
+            weighOpenOrders(
+                c.instrumentRow, instrumentStates[c.instrument].openOrders &+ added, 3, &worst)
+        }
         // An amendment's own shares may be among them: too many rather than too few.
         let side = list(c.instrument, c.order.account, c.side)
-        let shares = priceShares.shares(side, c.price) &+ c.quantity
-        let limit = min(limits[0, .openAtPrice], limits[c.account, .openAtPrice])
+        c.priceSlot = priceShares.slot(side, c.price)
+        let shares = priceShares.shares(at: c.priceSlot) &+ c.quantity
+        var limit = limits[0, .openAtPrice]
+        if c.hasTraders { limit = min(limit, limits[c.account, .openAtPrice]) }
         worst.weigh(shares, limit, .openAtPrice, 1, .tooMuchAtOnePrice)
         d.note(.openOrders, worst)
     }
 
+    @inline(__always)
+    private mutating func weighOpenOrders(
+        _ row: Int, _ count: Int64, _ kind: UInt8, _ worst: inout Tightest
+    ) {
+        worst.weigh(count, limits[row, .openOrders], .openOrders, kind, .tooManyOpenOrders)
+    }
+
     /// 16. Measured: 1 where the order could meet one of its own account.
     @inline(__always)
-    mutating func checkSelfMatch(_ c: borrowing Candidate, _ d: inout RiskDecision) {
+    mutating func checkSelfMatch(_ c: Candidate, _ d: inout RiskDecision) {
         let best = bestOwn(c.instrument, c.order.account, c.side.opposite)
         let (isMarket, price) = (c.isMarket, c.price)
         let crosses = c.side == .buy ? price >= best : price <= best
         let meets = best != 0 && (isMarket || crosses)
         let isPreventable = c.order.order.selfTradePrevention != .none
         let isPrevented = isPreventable && limits[0, .trustVenueSelfMatch] == 1
-        d.note(
-            .selfMatch, meets && !isPrevented ? 1 : 0, limit: 0, .wouldMatchItself,
-            field: .trustVenueSelfMatch)
+        d.note(.selfMatch, meets && !isPrevented ? 1 : 0, limit: 0, .wouldMatchItself)
     }
 
     /// 17. Measured: shares, against those of the average day and of the best opposite level.
     @inline(__always)
-    mutating func checkFatFinger(_ c: borrowing Candidate, _ d: inout RiskDecision) {
-        let state = instrumentStates[c.instrument]
-        guard state.terms.averageVolume > 0 else { return d.cannot(.fatFinger, .volumeUnknown) }
+    mutating func checkFatFinger(_ c: Candidate, _ d: inout RiskDecision) {
+        let average = instrumentStates[c.instrument].terms.averageVolume
+        guard average > 0 else { return d.cannot(.fatFinger, .volumeUnknown) }
         var worst = Tightest()
         let (share, scope) = smallest(.volumeShare, c)
         worst.weigh(
-            c.quantity, state.terms.averageVolume &* share / 10_000, .volumeShare, scope,
-            .largeAgainstVolume)
-        let opposite = c.side == .buy ? state.market.ask : state.market.bid
-        let shown = c.side == .buy ? state.market.askQuantity : state.market.bidQuantity
-        let displayed = min(shown, RiskGate.maximumShares)
-        if displayed > 0, opposite.ticks > 0 {
-            let crosses = c.side.crosses(limit: Price(ticks: c.price), resting: opposite)
+            c.quantity, average &* share / 10_000, .volumeShare, scope, .largeAgainstVolume)
+        let (opposite, shown) = opposite(c)
+        if shown > 0, opposite > 0 {
+            let crosses = c.side == .buy ? c.price >= opposite : c.price <= opposite
             let isMarket = c.isMarket
             if isMarket || crosses {
+                let displayed = min(shown, RiskGate.maximumShares)
                 let (percent, scope) = smallest(.displayedShare, c)
                 worst.weigh(
                     c.quantity, displayed &* percent / 100, .displayedShare, scope,
@@ -116,9 +142,23 @@ extension RiskGate {
         d.note(.fatFinger, worst)
     }
 
+    /// The best price of the other side, in ticks, and the shares there.
+    @inline(__always)
+    private mutating func opposite(_ c: Candidate) -> (price: Int32, shares: Int64) {
+        c.side == .buy
+            ? (
+                instrumentStates[c.instrument].market.ask.ticks,
+                instrumentStates[c.instrument].market.askQuantity
+            )
+            : (
+                instrumentStates[c.instrument].market.bid.ticks,
+                instrumentStates[c.instrument].market.bidQuantity
+            )
+    }
+
     /// 18. Measured: shares that the parent's children have traded or may still trade.
     @inline(__always)
-    mutating func checkParent(_ c: borrowing Candidate, _ d: inout RiskDecision) {
+    mutating func checkParent(_ c: Candidate, _ d: inout RiskDecision) {
         let number = Int(c.order.parent)
         guard number > 0, number < parents.count, parents[number].isOpen,
             parents[number].strategy == c.order.strategy
@@ -130,43 +170,54 @@ extension RiskGate {
 
     /// 20. Measured: messages a trade in hundredths, or cancelled orders in basis points.
     @inline(__always)
-    mutating func checkRatios(_ c: borrowing Candidate, _ d: inout RiskDecision) {
+    mutating func checkRatios(_ c: Candidate, _ d: inout RiskDecision) {
         let minimum = limits[0, .ratioMinimum]
         // Accounts and strategies have no more orders than the firm.
         guard holders[0].orders >= minimum else {
             return d.note(
-                .orderToTrade, 0, limit: limits[0, .orderToTrade], .none, field: .orderToTrade)
+                .orderToTrade, 0, limit: limits[0, .orderToTrade], .none,
+                LimitSource(.orderToTrade))
         }
         var worst = Tightest()
-        for kind in 0..<c.kinds {
-            let holder = holderIndex(kind, c)
-            let counts = holders[holder].orders >= minimum
-            worst.weigh(
-                counts ? holders[holder].messagesPerTrade : 0, limits[holder, .orderToTrade],
-                .orderToTrade, kind, .tooManyMessagesPerTrade)
-            worst.weigh(
-                counts ? holders[holder].cancelShare : 0, limits[holder, .cancelRatio],
-                .cancelRatio, kind, .tooManyCancels)
+        weighRatios(0, true, 0, &worst)
+        if c.hasTraders {
+            weighRatios(c.account, holders[c.account].orders >= minimum, 1, &worst)
+            weighRatios(c.strategy, holders[c.strategy].orders >= minimum, 2, &worst)
         }
         d.note(.orderToTrade, worst)
+    }
+
+    @inline(__always)
+    private mutating func weighRatios(
+        _ holder: Int, _ counts: Bool, _ kind: UInt8, _ worst: inout Tightest
+    ) {
+        worst.weigh(
+            counts ? holders[holder].messagesPerTrade : 0, limits[holder, .orderToTrade],
+            .orderToTrade, kind, .tooManyMessagesPerTrade)
+        worst.weigh(
+            counts ? holders[holder].cancelShare : 0, limits[holder, .cancelRatio],
+            .cancelRatio, kind, .tooManyCancels)
     }
 
     /// 26. Measured: orders and cancels of the account in a second or in the day, this one
     /// included; a profile that only alerts has no limit.
     @inline(__always)
-    mutating func checkProgramme(_ c: borrowing Candidate, _ d: inout RiskDecision) {
+    mutating func checkProgramme(_ c: inout Candidate, _ d: inout RiskDecision) {
         let account = Int(c.order.account)
-        let rate = seconds.count(account, at: c.now) &+ 1
+        c.recentMessages = seconds.count(account, at: c.now)
+        let rate = c.recentMessages &+ 1
         let day = seconds.day(account) &+ 1
-        let isOver = rate >= secondLine || day >= dayLine
-        d.isAlert = isOver
+        if rate < secondLine, day < dayLine {
+            let limit = blocksProgramme && secondLine != .max ? secondLine &- 1 : .max
+            return d.note(.programmeTrading, rate, limit: limit, .programmeRate)
+        }
+        d.isAlert = true
         let isDay = day >= dayLine && rate < secondLine
         // A line is reached by its own number, a limit is passed by it.
-        let line = isDay ? dayLine : secondLine
-        let limit = blocksProgramme && line != .max ? line &- 1 : .max
+        let limit = blocksProgramme ? (isDay ? dayLine : secondLine) &- 1 : .max
         d.note(
             .programmeTrading, isDay ? day : rate, limit: limit,
-            isDay ? .programmeCount : .programmeRate, scope: 1)
+            isDay ? .programmeCount : .programmeRate)
     }
 }
 

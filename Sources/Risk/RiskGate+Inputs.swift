@@ -18,20 +18,18 @@ extension RiskGate {
     public mutating func market(_ instrument: UInt32, _ picture: MarketPicture) {
         guard instrument < instruments else { return }
         let index = Int(instrument)
-        instrumentStates[index].market = picture
-        instrumentStates[index].isSeen = RiskGate.isOfDay(picture.time)
-        let mark = picture.last.ticks > 0 ? Int64(picture.last.ticks) : picture.mid
-        guard mark > 0, mark != instrumentStates[index].mark else { return }
         let before = instrumentStates[index].unitValue
-        instrumentStates[index].mark = mark
+        instrumentStates[index].show(
+            picture, isSeen: RiskGate.isOfDay(picture.time),
+            reference: limits[0, .collarReference])
         let after = instrumentStates[index].unitValue
+        guard before != after else { return }
         for holder in 0..<holderCount {
             let cell = cells[cell(instrument, holder)]
             guard cell.position | cell.openBuy | cell.openSell != 0 else { continue }
             holders[holder].sums.remove(cell, before)
             holders[holder].sums.add(cell, after)
-            holders[holder].sums.peak = max(
-                holders[holder].sums.peak, holders[holder].sums.result)
+            holders[holder].sums.notePeak()
         }
     }
 
@@ -79,6 +77,7 @@ extension RiskGate {
         holders[holder(account: account)].cash -= units
         for index in [0, holder(account: account), holder(strategy: strategy)] {
             holders[index].sums.realised -= units
+            holders[index].sums.noteResult()
         }
     }
 
@@ -110,6 +109,7 @@ extension RiskGate {
             cells[index].located += located
             cells[index].cost += Int128(shares) * Int128(value)
             holders[holder].sums.add(cells[index], value)
+            holders[holder].sums.noteResult()
         }
         return true
     }
@@ -117,7 +117,7 @@ extension RiskGate {
     /// Puts an instrument on the restricted list or takes it off.
     public mutating func setRestricted(_ instrument: UInt32, _ isRestricted: Bool) {
         guard instrument < instruments else { return }
-        instrumentStates[instrument].terms.isRestricted = isRestricted
+        instrumentStates[instrument].setRestricted(isRestricted)
     }
 
     /// Opens a parent order, whose children may trade `quantity` shares in all; false where the

@@ -139,7 +139,7 @@ extension RiskGate {
 
     private mutating func setBlock(_ block: Block, of scope: RiskScope) {
         if case .instrument(let index) = scope {
-            instrumentStates[index].block = block
+            instrumentStates[index].set(block)
         } else if let holder = holderIndex(scope) {
             holders[holder].block = block
         }

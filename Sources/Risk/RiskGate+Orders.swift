@@ -17,16 +17,53 @@ extension RiskGate {
         _ order: RiskOrder, at time: Timestamp, into decision: inout RiskDecision
     ) {
         let now = advance(to: time)
-        decision.begin(order.order.id, Timestamp(nanoseconds: now), version, off: switchedOff)
+        decision.begin(order.order.id, now, version, off: switchedOff, usualSources)
         guard isOfDay(time, &decision), knows(order, &decision) else {
-            return conclude(order, &decision)
+            return refuse(order, &decision)
         }
-        let known = orders.find(order.order.id)
-        var candidate = candidate(order, now, amending: 0)
-        price(&candidate)
-        evaluate(candidate, known, given: time.nanoseconds, &decision)
-        if decision.passes { enter(candidate) }
-        conclude(order, &decision)
+        let account = limits.isEmpty(holder(account: order.account))
+        let strategy = limits.isEmpty(holder(strategy: order.strategy))
+        let instrument = limits.isEmpty(holderCount &+ Int(order.order.instrument))
+        if account, strategy, instrument {
+            decideByFirm(order, now, given: time.nanoseconds, &decision)
+        } else {
+            decide(
+                order, now, given: time.nanoseconds, hasTraders: !account || !strategy, &decision)
+        }
+    }
+
+    /// A new order, where only the firm has limits.
+    @inline(never)
+    private mutating func decideByFirm(
+        _ order: RiskOrder, _ now: Int64, given: Int64, _ d: inout RiskDecision
+    ) {
+        var candidate = Candidate(
+            order: order, now: now, isAmend: false, side: order.order.side,
+            instrument: order.order.instrument, account: holder(account: order.account),
+            strategy: holder(strategy: order.strategy),
+            instrumentRow: holderCount &+ Int(order.order.instrument), hasTraders: false,
+            isFirmOnly: true, number: orders.place(of: order.order.id))
+        evaluate(&candidate, given: given, &d)
+        guard d.passes else { return refuse(order, &d) }
+        enter(candidate)
+        allow(order, &d)
+    }
+
+    /// A new order, where account, strategy or instrument have limits of their own.
+    @inline(never)
+    private mutating func decide(
+        _ order: RiskOrder, _ now: Int64, given: Int64, hasTraders: Bool, _ d: inout RiskDecision
+    ) {
+        var candidate = Candidate(
+            order: order, now: now, isAmend: false, side: order.order.side,
+            instrument: order.order.instrument, account: holder(account: order.account),
+            strategy: holder(strategy: order.strategy),
+            instrumentRow: holderCount &+ Int(order.order.instrument), hasTraders: hasTraders,
+            isFirmOnly: false, number: orders.place(of: order.order.id))
+        evaluate(&candidate, given: given, &d)
+        guard d.passes else { return refuse(order, &d) }
+        enter(candidate)
+        allow(order, &d)
     }
 
     /// Decides on a change of a working order to `quantity` live shares at `price`.
@@ -39,24 +76,32 @@ extension RiskGate {
         into decision: inout RiskDecision
     ) {
         let now = advance(to: time)
-        decision.begin(id, Timestamp(nanoseconds: now), version, off: switchedOff)
-        let known = orders.find(id)
-        let record = orders.records[known]
+        decision.begin(id, now, version, off: switchedOff, usualSources)
+        let place = orders.place(of: id)
+        let record = orders.records[place.index]
         let order = RiskOrder(
             Order(
                 id: id, side: record.side, price: newPrice, quantity: quantity,
                 instrument: record.instrument),
             account: record.account, strategy: record.strategy, parent: record.parent)
-        guard isOfDay(time, &decision) else { return conclude(order, &decision) }
-        guard known != 0, record.isLive, record.leaves > 0 else {
+        guard isOfDay(time, &decision) else { return refuse(order, &decision) }
+        guard place.index != 0, record.isLive, record.leaves > 0 else {
             decision.cannot(.uniqueID, .unknownOrder)
-            return conclude(order, &decision)
+            return refuse(order, &decision)
         }
-        var candidate = candidate(order, now, amending: known)
-        price(&candidate)
-        evaluate(candidate, known, given: time.nanoseconds, &decision)
-        if decision.passes { change(candidate, known) }
-        conclude(order, &decision)
+        let account = holder(account: record.account)
+        let strategy = holder(strategy: record.strategy)
+        var candidate = Candidate(
+            order: order, now: now, isAmend: true, oldShares: record.reserved,
+            oldCost: record.reservedCost, side: record.side, instrument: record.instrument,
+            account: account, strategy: strategy,
+            instrumentRow: holderCount &+ Int(record.instrument),
+            hasTraders: !limits.isEmpty(account) || !limits.isEmpty(strategy), isFirmOnly: false,
+            number: place)
+        evaluate(&candidate, given: time.nanoseconds, &decision)
+        guard decision.passes else { return refuse(order, &decision) }
+        change(candidate, place.index)
+        allow(order, &decision)
     }
 
     /// Lets a cancel out: never held back, only counted.
@@ -75,7 +120,7 @@ extension RiskGate {
             holders[holder].cancels &+= 1
             if isFirst { holders[holder].canceledOrders &+= 1 }
         }
-        noteMessage(record.account, now)
+        noteMessage(record.account, now, seconds.count(Int(record.account), at: now))
         return .send
     }
 
@@ -109,49 +154,25 @@ extension RiskGate {
         return false
     }
 
-    @inline(__always)
-    private mutating func candidate(
-        _ order: RiskOrder, _ now: Int64, amending known: UInt32
-    ) -> Candidate {
-        let account = holder(account: order.account)
-        let strategy = holder(strategy: order.strategy)
-        let row = holderCount &+ Int(order.order.instrument)
-        let hasTraders = !limits.isEmpty(account) || !limits.isEmpty(strategy)
-        return Candidate(
-            order: order, now: now, isAmend: known != 0,
-            oldShares: orders.records[known].reserved,
-            oldCost: known == 0 ? 0 : orders.records[known].reservedCost,
-            side: order.order.side, instrument: order.order.instrument, account: account,
-            strategy: strategy, instrumentRow: row, kinds: hasTraders ? 3 : 1,
-            isFirmOnly: !hasTraders && limits.isEmpty(row))
-    }
-
     /// All checks, the cheap ones without state first.
     @inline(__always)
-    private mutating func evaluate(
-        _ c: borrowing Candidate, _ known: UInt32, given: Int64, _ d: inout RiskDecision
-    ) {
-        checkWellFormed(c, &d)
+    private mutating func evaluate(_ c: inout Candidate, given: Int64, _ d: inout RiskDecision) {
+        price(&c)
         // What follows multiplies and adds: only sizes that can be counted get there.
-        guard RiskGate.malformation(c.order.order) == nil else { return }
+        guard checkWellFormed(c, &d) else { return }
         checkTradable(c, &d)
         checkPermitted(c, &d)
-        let isAmending = orders.records[known].isAmending
-        if c.isAmend, isAmending {
-            d.note(.uniqueID, 1, limit: 0, .amendPending)
-        } else {
-            checkUniqueID(c, known, &d)
-        }
-        checkNotRepeated(c, &d)
+        checkUniqueID(c, &d)
+        checkNotRepeated(&c, &d)
         checkQuantity(c, &d)
         checkNotional(c, &d)
         checkCollar(c, &d)
         checkDrift(c, &d)
         checkMessageRate(c, &d)
         checkExecutions(c, &d)
-        checkOpenOrders(c, &d)
+        checkOpenOrders(&c, &d)
         checkPosition(c, &d)
-        checkCredit(c, &d)
+        checkCredit(&c, &d)
         checkShortSale(c, &d)
         checkSelfMatch(c, &d)
         checkFatFinger(c, &d)
@@ -163,12 +184,15 @@ extension RiskGate {
         checkKillSwitch(c, &d)
         checkConnected(c, &d)
         checkDropCopy(&d)
-        checkProgramme(c, &d)
+        checkProgramme(&c, &d)
+        d.end()
     }
 
     /// Reserves what a new order may need.
     @inline(__always)
-    private mutating func enter(_ c: borrowing Candidate) {
+    private mutating func enter(_ c: Candidate) {
+        let side = list(c.instrument, c.order.account, c.side)
+        let index = orders.next
         var record = OrderRecord()
         record.id = c.order.order.id
         record.time = c.now
@@ -182,48 +206,63 @@ extension RiskGate {
         record.account = c.order.account
         record.strategy = c.order.strategy
         record.side = c.side
-        let index = orders.insert(record, c.order)
-        link(index)
-        reserve(record, shares: c.quantity, cost: record.reservedCost, orders: 1)
-        priceShares.add(c.quantity, list(c.instrument, c.order.account, c.side), c.price)
-        for kind: UInt8 in 0..<3 {
-            let holder = holderIndex(kind, c)
-            holders[holder].newBucket.take(at: c.now)
-            holders[holder].orders &+= 1
-            holders[holder].orderedShares &+= Int128(c.quantity)
+        record.nextOwn = link(index, c.side, c.price, side)
+        orders.insert(record, number: c.number, content: c.content)
+        priceShares.add(c.quantity, side, c.price, at: c.priceSlot)
+        instrumentStates[c.instrument].openOrders &+= 1
+        reserveNew(c, 0)
+        reserveNew(c, c.account)
+        reserveNew(c, c.strategy)
+        if c.order.parent != 0, Int(c.order.parent) < parents.count {
+            parents[c.order.parent].used &+= c.quantity
         }
-        noteMessage(c.order.account, c.now)
+        noteMessage(c.order.account, c.now, c.recentMessages)
+    }
+
+    /// What a new order adds to one of its holders.
+    @inline(__always)
+    private mutating func reserveNew(_ c: Candidate, _ holder: Int) {
+        holders[holder].openOrders &+= 1
+        holders[holder].orders &+= 1
+        holders[holder].orderedShares &+= Int128(c.quantity)
+        holders[holder].newBucket.take(at: c.now)
+        if c.side == .buy { holders[holder].openBuyCost &+= c.money }
+        reserveShares(c.quantity, c.side, c.instrument, holder)
     }
 
     /// Reserves what a change may need, until it is answered.
-    private mutating func change(_ c: borrowing Candidate, _ index: UInt32) {
+    private mutating func change(_ c: Candidate, _ index: UInt32) {
         let (quantity, price) = (c.quantity, c.price)
         update(index) { record in
             record.nextLeaves = quantity
             record.nextPrice = price
             record.isAmending = true
         }
-        for kind: UInt8 in 0..<3 {
-            let holder = holderIndex(kind, c)
-            holders[holder].modifyBucket.take(at: c.now)
-            holders[holder].amends &+= 1
-        }
-        noteMessage(c.order.account, c.now)
+        countAmend(0, c.now)
+        countAmend(c.account, c.now)
+        countAmend(c.strategy, c.now)
+        noteMessage(c.order.account, c.now, c.recentMessages)
+    }
+
+    private mutating func countAmend(_ holder: Int, _ now: Int64) {
+        holders[holder].modifyBucket.take(at: now)
+        holders[holder].amends &+= 1
     }
 
     /// Counts an order or cancel of an account, and raises the profile's alert when it first
     /// reaches a line.
     @inline(__always)
-    private mutating func noteMessage(_ account: UInt16, _ now: Int64) {
-        seconds.add(Int(account), at: now)
-        let rate = seconds.count(Int(account), at: now)
-        let day = seconds.day(Int(account))
+    private mutating func noteMessage(_ account: UInt16, _ now: Int64, _ recent: Int64) {
+        let (rate, day) = seconds.add(Int(account), at: now, recent: recent)
         let index = holder(account: account)
         let isOver = rate >= secondLine
-        if isOver && !holders[index].isOverRate || day == dayLine {
-            tellAlert(account, isOver ? rate : day, isOver ? secondLine : dayLine, isOver)
+        let wasOver = holders[index].isOverRate
+        if isOver || wasOver || day == dayLine {
+            if isOver && !wasOver || day == dayLine {
+                tellAlert(account, isOver ? rate : day, isOver ? secondLine : dayLine, isOver)
+            }
+            holders[index].isOverRate = isOver
         }
-        holders[index].isOverRate = isOver
     }
 
     @inline(never)
@@ -254,28 +293,30 @@ extension RiskGate {
         tell(event)
     }
 
-    /// Publishes a decision, and carries out what a failed check asks for besides refusing.
+    /// Publishes that an order passed.
     @inline(__always)
-    private mutating func conclude(_ order: RiskOrder, _ d: inout RiskDecision) {
-        var event = RiskEvent(d.passes ? .allow : .deny, at: d.time)
+    private mutating func allow(_ order: RiskOrder, _ d: inout RiskDecision) {
+        passedCount &+= 1
+        var event = RiskEvent(.allow, at: d.time)
+        event.order = order.order.id
+        event.measured = order.order.quantity
+        event.version = version
+        event.instrument = order.order.instrument
+        event.account = order.account
+        event.strategy = order.strategy
+        event.passed = d.passed
+        events.append(event)
+    }
+
+    /// Publishes a refusal, and carries out what a failed check asks for besides.
+    @inline(never)
+    private mutating func refuse(_ order: RiskOrder, _ d: inout RiskDecision) {
+        var event = RiskEvent(.deny, at: d.time)
         event.order = order.order.id
         event.instrument = order.order.instrument
         event.account = order.account
         event.strategy = order.strategy
         event.passed = d.passed
-        if d.passes {
-            passedCount &+= 1
-            event.measured = order.order.quantity
-            tell(event)
-        } else {
-            refuse(order, &event, d)
-        }
-    }
-
-    @inline(never)
-    private mutating func refuse(
-        _ order: RiskOrder, _ event: inout RiskEvent, _ d: RiskDecision
-    ) {
         if let check = d.check {
             let outcome = d.outcome(check)
             event.check = check

@@ -75,6 +75,7 @@ extension RiskGate {
         for instrument in 0..<instruments {
             limits.set(
                 holderCount + instrument, profile.limits(of: .instrument(UInt32(instrument))))
+            instrumentStates[instrument].refer(to: limits[0, .collarReference])
         }
         let window = limits[0, .messageWindow]
         for holder in 0..<holderCount {

@@ -6,27 +6,23 @@ extension RiskGate {
     ///
     /// An order that can only reduce the position passes at any size of it.
     @inline(__always)
-    mutating func checkPosition(_ c: borrowing Candidate, _ d: inout RiskDecision) {
+    mutating func checkPosition(_ c: Candidate, _ d: inout RiskDecision) {
         var worst = Tightest()
-        for kind in 0..<c.kinds {
-            let holder = holderIndex(kind, c)
-            weighPosition(
-                c, holder, limits[holder, .maximumPosition],
-                limits[holder, .maximumGrossPosition], kind, &worst)
+        weighPosition(c, 0, row: 0, 0, &worst)
+        if c.hasTraders {
+            weighPosition(c, c.account, row: c.account, 1, &worst)
+            weighPosition(c, c.strategy, row: c.strategy, 2, &worst)
         }
-        if !c.isFirmOnly {
-            weighPosition(
-                c, 0, limits[c.instrumentRow, .maximumPosition],
-                limits[c.instrumentRow, .maximumGrossPosition], 3, &worst)
-        }
+        if !c.isFirmOnly { weighPosition(c, 0, row: c.instrumentRow, 3, &worst) }
         d.note(.position, worst)
     }
 
     @inline(__always)
     private mutating func weighPosition(
-        _ c: borrowing Candidate, _ holder: Int, _ net: Int64, _ gross: Int64, _ kind: UInt8,
-        _ worst: inout Tightest
+        _ c: Candidate, _ holder: Int, row: Int, _ kind: UInt8, _ worst: inout Tightest
     ) {
+        let net = limits[row, .maximumPosition]
+        let gross = limits[row, .maximumGrossPosition]
         guard net != .max || gross != .max else { return }
         let index = cell(c.instrument, holder)
         let (position, buys, sells) = (
@@ -42,63 +38,70 @@ extension RiskGate {
 
     /// 14. Measured: money units of cash that open buys need, of gross and of net notional.
     @inline(__always)
-    mutating func checkCredit(_ c: borrowing Candidate, _ d: inout RiskDecision) {
+    mutating func checkCredit(_ c: inout Candidate, _ d: inout RiskDecision) {
         let value = instrumentStates[c.instrument].unitValue
         guard value > 0 else { return d.cannot(.credit, .exposureUnknown) }
         guard c.price > 0 else { return d.cannot(.credit, .noPriceForMarketOrder) }
         guard holders[c.account].isCashKnown else { return d.cannot(.credit, .cashUnknown) }
         var worst = Tightest()
-        weighCash(c, &worst)
-        for kind in 0..<c.kinds {
-            let holder = holderIndex(kind, c)
-            let gross = limits[holder, .grossNotional]
-            let net = limits[holder, .netNotional]
-            guard gross != .max || net != .max else { continue }
-            weighNotional(c, holder, value, (gross, net), kind, &worst)
+        if c.side == .buy {
+            c.money = money(c)
+            weighCash(c, &worst)
+        }
+        weighNotional(c, 0, value, 0, &worst)
+        if c.hasTraders {
+            weighNotional(c, c.account, value, 1, &worst)
+            weighNotional(c, c.strategy, value, 2, &worst)
         }
         d.note(.credit, worst)
     }
 
     @inline(__always)
-    private mutating func weighCash(_ c: borrowing Candidate, _ worst: inout Tightest) {
+    private mutating func weighCash(_ c: Candidate, _ worst: inout Tightest) {
         let cash = Int64(clamping: max(holders[c.account].cash, 0))
-        guard c.side == .buy else { return }
-        let added = max(reservedCost(c) &- c.oldCost, 0)
-        let unit = Int128(instrumentStates[c.instrument].terms.unit)
-        let cost = Int64(clamping: holders[c.account].openBuyCost &+ added &* unit)
+        let cost = Int64(clamping: holders[c.account].openBuyCost &+ c.money)
         let allowance = limits[0, .feeAllowance]
-        let charges = cost / 10_000 &* allowance &+ (cost % 10_000 &* allowance &+ 9_999) / 10_000
-        let (need, overflow) = cost.addingReportingOverflow(charges)
+        let (need, overflow) = cost.addingReportingOverflow(RiskGate.charges(cost, allowance))
         worst.weigh(overflow ? .max : need, cash, .feeAllowance, 1, .insufficientCash)
     }
 
-    /// What the order, or the larger of it and the one that it amends, costs in ticks × shares.
+    /// `points` basis points of `cost`, rounded up; neither is negative, points are at most 1,000.
     @inline(__always)
-    private mutating func reservedCost(_ c: borrowing Candidate) -> Int128 {
-        guard c.isAmend else { return Int128(c.price) &* Int128(c.quantity) }
-        let known = orders.records[orders.find(c.order.order.id)]
-        return Int128(max(c.price, known.price)) &* Int128(max(c.quantity, known.leaves))
+    private static func charges(_ cost: Int64, _ points: Int64) -> Int64 {
+        // What is small enough goes by one division.
+        if cost < 1 &<< 53 { return (cost &* points &+ 9_999) / 10_000 }
+        return cost / 10_000 &* points &+ (cost % 10_000 &* points &+ 9_999) / 10_000
+    }
+
+    /// What a buy adds to the money that open buys may cost; for an amendment, the larger of it and
+    /// the order that it amends counts.
+    @inline(__always)
+    private mutating func money(_ c: Candidate) -> Int128 {
+        let unit = instrumentStates[c.instrument].terms.unit
+        guard c.isAmend else { return product(Int64(c.price), c.quantity, unit) }
+        let known = orders.records[c.number.index]
+        let cost = Int128(max(c.price, known.price)) &* Int128(max(c.quantity, known.leaves))
+        return max(cost &- c.oldCost, 0) &* Int128(unit)
     }
 
     @inline(__always)
     private mutating func weighNotional(
-        _ c: borrowing Candidate, _ holder: Int, _ value: Int64, _ limits: (Int64, Int64),
-        _ kind: UInt8,
-        _ worst: inout Tightest
+        _ c: Candidate, _ holder: Int, _ value: Int64, _ kind: UInt8, _ worst: inout Tightest
     ) {
+        var grossLimit = limits[holder, .grossNotional]
+        var netLimit = limits[holder, .netNotional]
+        guard grossLimit != .max || netLimit != .max else { return }
         let index = cell(c.instrument, holder)
         let shares = c.addedShares
-        let added = Int128(shares) &* Int128(value)
+        let added = product(shares, value)
         let change = cells[index].worst(adding: shares, c.side) &- cells[index].worst
-        let gross = holders[holder].sums.worstGross &+ Int128(change) &* Int128(value)
+        let gross = holders[holder].sums.worstGross &+ product(change, value)
         let net =
             c.side == .buy
             ? holders[holder].sums.worstLong &+ added
             : added &- holders[holder].sums.worstShort
-        let isReducing = isReducing(c, holder)
         // Where it only reduces, neither sum can be worse than without it.
-        let (grossLimit, netLimit): (Int64, Int64) =
-            isReducing ? (.max, .max) : limits
+        if isReducing(c, holder) { (grossLimit, netLimit) = (.max, .max) }
         worst.weigh(
             Int64(clamping: gross), grossLimit, .grossNotional, kind, .grossNotionalAboveLimit)
         worst.weigh(
@@ -107,45 +110,50 @@ extension RiskGate {
 
     /// 15. Measured: shares of all working sells, this one included, against those that may be sold.
     @inline(__always)
-    mutating func checkShortSale(_ c: borrowing Candidate, _ d: inout RiskDecision) {
-        guard c.side == .sell else { return d.note(.shortSale, 0, limit: 0, .none) }
+    mutating func checkShortSale(_ c: Candidate, _ d: inout RiskDecision) {
+        guard c.side == .sell else {
+            d.sources[Int(RiskCheck.shortSale.rawValue) &- 1] = .none
+            return d.note(.shortSale, 0, limit: 0, .none)
+        }
         let index = cell(c.instrument, c.account)
         let settlement = instrumentStates[c.instrument].terms.settlement
         d.note(
             .shortSale, cells[index].openSell &+ c.addedShares,
-            limit: cells[index].sellable(settlement),
-            .insufficientShares, scope: 1)
+            limit: cells[index].sellable(settlement), .insufficientShares)
     }
 
     /// 19. Measured: money units of loss or of drawdown.
     @inline(__always)
-    mutating func checkLoss(_ c: borrowing Candidate, _ d: inout RiskDecision) {
+    mutating func checkLoss(_ c: Candidate, _ d: inout RiskDecision) {
         guard instrumentStates[c.instrument].mark > 0 else {
             return d.cannot(.loss, .resultUnknown)
         }
         var worst = Tightest()
         let mayReduce = limits[0, .reduceAfterLoss] == 1
-        for kind in 0..<c.kinds {
-            let holder = holderIndex(kind, c)
-            var lossLimit = limits[holder, .maximumLoss]
-            var fallLimit = limits[holder, .maximumDrawdown]
-            guard lossLimit != .max || fallLimit != .max else { continue }
-            if mayReduce, isReducing(c, holder) { (lossLimit, fallLimit) = (.max, .max) }
-            let result = holders[holder].sums.result
-            let peak = holders[holder].sums.peak
-            worst.weigh(
-                Int64(clamping: max(0 &- result, 0)), lossLimit, .maximumLoss, kind,
-                .lossAboveLimit)
-            worst.weigh(
-                Int64(clamping: max(peak &- result, 0)), fallLimit, .maximumDrawdown, kind,
-                .drawdownAboveLimit)
+        weighLoss(c, 0, mayReduce, 0, &worst)
+        if c.hasTraders {
+            weighLoss(c, c.account, mayReduce, 1, &worst)
+            weighLoss(c, c.strategy, mayReduce, 2, &worst)
         }
         d.note(.loss, worst)
     }
 
+    @inline(__always)
+    private mutating func weighLoss(
+        _ c: Candidate, _ holder: Int, _ mayReduce: Bool, _ kind: UInt8, _ worst: inout Tightest
+    ) {
+        var lossLimit = limits[holder, .maximumLoss]
+        var fallLimit = limits[holder, .maximumDrawdown]
+        guard lossLimit != .max || fallLimit != .max else { return }
+        if mayReduce, isReducing(c, holder) { (lossLimit, fallLimit) = (.max, .max) }
+        worst.weigh(holders[holder].sums.loss, lossLimit, .maximumLoss, kind, .lossAboveLimit)
+        worst.weigh(
+            holders[holder].sums.fall, fallLimit, .maximumDrawdown, kind, .drawdownAboveLimit)
+    }
+
     /// Whether the order can do nothing but reduce a holder's position.
     @inline(__always)
-    private mutating func isReducing(_ c: borrowing Candidate, _ holder: Int) -> Bool {
+    private mutating func isReducing(_ c: Candidate, _ holder: Int) -> Bool {
         let index = cell(c.instrument, holder)
         let added = c.addedShares
         return c.side == .buy
@@ -155,66 +163,79 @@ extension RiskGate {
 
     /// 21. Measured: age of the market data in nanoseconds; crossed or halted counts as one fault.
     @inline(__always)
-    mutating func checkMarketData(_ c: borrowing Candidate, _ d: inout RiskDecision) {
+    mutating func checkMarketData(_ c: Candidate, _ d: inout RiskDecision) {
         let index = c.instrument
-        guard instrumentStates[index].isSeen else {
-            return d.cannot(.marketData, .dataMissing)
-        }
-        if instrumentStates[index].market.isHalted {
-            return d.note(.marketData, 1, limit: 0, .marketHalted)
-        }
-        if instrumentStates[index].market.isCrossed {
-            return d.note(.marketData, 1, limit: 0, .dataCrossed)
+        if !instrumentStates[index].isQuiet {
+            guard instrumentStates[index].isSeen else {
+                return d.cannot(.marketData, .dataMissing)
+            }
+            if instrumentStates[index].market.isHalted {
+                return d.note(.marketData, 1, limit: 0, .marketHalted, .none)
+            }
+            if instrumentStates[index].market.isCrossed {
+                return d.note(.marketData, 1, limit: 0, .dataCrossed, .none)
+            }
         }
         let (limit, scope) = smallest(.dataAge, c)
+        if !c.isFirmOnly { d.own(.marketData, .dataAge, scope) }
         // Data from the future are as wrong as old ones.
         let age = Int64((c.now &- instrumentStates[index].market.time.nanoseconds).magnitude)
-        d.note(.marketData, age, limit: limit, .dataStale, field: .dataAge, scope: scope)
+        d.note(.marketData, age, limit: limit, .dataStale)
     }
 
     /// 22. Measured: nanoseconds of drift, or that time ran backwards.
     @inline(__always)
-    mutating func checkClock(_ c: borrowing Candidate, _ given: Int64, _ d: inout RiskDecision) {
+    mutating func checkClock(_ c: Candidate, _ given: Int64, _ d: inout RiskDecision) {
         guard clock.isKnown else { return d.cannot(.clock, .clockUnknown) }
         if given < c.now {
-            return d.note(.clock, c.now &- given, limit: 0, .timeBackwards)
+            return d.note(.clock, c.now &- given, limit: 0, .timeBackwards, .none)
         }
         guard c.now &- clock.wall <= limits[0, .clockAge] else {
             return d.cannot(.clock, .clockStale)
         }
-        d.note(
-            .clock, clock.drift, limit: limits[0, .clockDrift], .clockDrift, field: .clockDrift)
+        d.note(.clock, clock.drift, limit: limits[0, .clockDrift], .clockDrift)
     }
 
     /// 23. Measured: scopes in the order's way that are blocked.
     @inline(__always)
-    mutating func checkKillSwitch(_ c: borrowing Candidate, _ d: inout RiskDecision) {
+    mutating func checkKillSwitch(_ c: Candidate, _ d: inout RiskDecision) {
         let firm: Int64 = holders[0].block.isSet ? 1 : 0
         let account: Int64 = holders[c.account].block.isSet ? 1 : 0
         let strategy: Int64 = holders[c.strategy].block.isSet ? 1 : 0
         let instrument: Int64 = instrumentStates[c.instrument].block.isSet ? 1 : 0
-        let scope: UInt8 = firm != 0 ? 0 : account != 0 ? 1 : strategy != 0 ? 2 : 3
-        d.note(
-            .killSwitch, firm &+ account &+ strategy &+ instrument, limit: 0, .killed,
-            scope: scope)
+        let blocked = firm &+ account &+ strategy &+ instrument
+        if blocked != 0 {
+            let scope: UInt8 = firm != 0 ? 0 : account != 0 ? 1 : strategy != 0 ? 2 : 3
+            d.sources[Int(RiskCheck.killSwitch.rawValue) &- 1].scope = scope
+        }
+        d.note(.killSwitch, blocked, limit: 0, .killed)
     }
 
     /// 24. Measured: nanoseconds since the strategy's heartbeat.
     @inline(__always)
-    mutating func checkConnected(_ c: borrowing Candidate, _ d: inout RiskDecision) {
+    mutating func checkConnected(_ c: Candidate, _ d: inout RiskDecision) {
         let heartbeat = holders[c.strategy].heartbeat
         guard heartbeat >= 0 else { return d.cannot(.connected, .heartbeatMissing) }
-        let limit = min(limits[0, .heartbeatAge], limits[c.strategy, .heartbeatAge])
-        d.note(
-            .connected, max(c.now &- heartbeat, 0), limit: limit, .disconnected,
-            field: .heartbeatAge, scope: 2)
+        var limit = limits[0, .heartbeatAge]
+        if c.hasTraders { limit = min(limit, limits[c.strategy, .heartbeatAge]) }
+        d.note(.connected, max(c.now &- heartbeat, 0), limit: limit, .disconnected)
     }
 
     /// 25. Measured: events that wait to be collected, this decision's included.
     @inline(__always)
     mutating func checkDropCopy(_ d: inout RiskDecision) {
         d.note(
-            .dropCopy, events.backlog &+ 1, limit: limits[0, .dropCopyBacklog], .dropCopyFull,
-            field: .dropCopyBacklog)
+            .dropCopy, events.backlog &+ 1, limit: limits[0, .dropCopyBacklog], .dropCopyFull)
     }
+}
+
+/// a × b without overflow, by one multiplication of two words.
+@inline(__always)
+func product(_ a: Int64, _ b: Int64) -> Int128 { Int128(a) &* Int128(b) }
+
+/// a × b × c, the first product in 64 bits where it fits.
+@inline(__always)
+func product(_ a: Int64, _ b: Int64, _ c: Int64) -> Int128 {
+    let (whole, overflow) = a.multipliedReportingOverflow(by: b)
+    return overflow ? Int128(a) &* Int128(b) &* Int128(c) : product(whole, c)
 }

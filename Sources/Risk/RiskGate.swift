@@ -80,6 +80,7 @@ public struct RiskGate: ~Copyable {
 
     // What the per-order path needs of the profile besides its limits.
     var version: UInt32 = 0
+    let usualSources = LimitSource.usual
     var switchedOff = CheckSet.none
     var secondLine: Int64 = .max
     var dayLine: Int64 = .max
@@ -196,9 +197,10 @@ public struct RiskGate: ~Copyable {
     public var eventBacklog: Int64 { events.backlog }
 
     /// Adds an event to those that wait, with the version of the profile in force.
-    @inline(__always)
-    mutating func tell(_ event: borrowing RiskEvent) {
-        events.append(event, version: version)
+    mutating func tell(_ event: RiskEvent) {
+        var event = event
+        event.version = version
+        events.append(event)
     }
 
     /// Whether a time can be one of a trading day, overnight sessions included: from midnight to

@@ -30,23 +30,22 @@ public struct RiskDecision: Sendable, BitwiseCopyable {
     var measured: InlineArray<26, Int64>
     /// What each check was held against; −1 where it was not evaluated.
     var limits: InlineArray<26, Int64>
-    /// Which limit it was, for checks that have several.
-    var fields: InlineArray<26, UInt8>
-    /// Whose limit it was: kind of scope.
-    var scopes: InlineArray<26, UInt8>
+    /// Which limit it was, and whose.
+    var sources: InlineArray<26, LimitSource>
+    /// Why a check refused; of no meaning for those that did not.
     var reasons: InlineArray<26, RiskReason>
     /// Checks that were evaluated and passed.
-    public private(set) var passed: CheckSet
+    public internal(set) var passed: CheckSet
     /// Checks that were evaluated and failed.
-    public private(set) var denied: CheckSet
+    public internal(set) var denied: CheckSet
     /// Checks that were reached and could not be evaluated.
-    private var unknown: CheckSet
+    var unknown: CheckSet
     /// Checks that the profile has switched off.
     public internal(set) var switchedOff: CheckSet
     /// The first check that did not pass.
-    public private(set) var check: RiskCheck?
+    public internal(set) var check: RiskCheck?
     /// Why it did not.
-    public private(set) var reason: RiskReason
+    public internal(set) var reason: RiskReason
     /// Whether the programme-trading profile raised an alert, though it refuses nothing.
     public internal(set) var isAlert: Bool
     /// The version of the profile.
@@ -60,8 +59,7 @@ public struct RiskDecision: Sendable, BitwiseCopyable {
     public init() {
         measured = InlineArray(repeating: 0)
         limits = InlineArray(repeating: -1)
-        fields = InlineArray(repeating: 255)
-        scopes = InlineArray(repeating: 0)
+        sources = InlineArray(repeating: .none)
         reasons = InlineArray(repeating: .notReached)
         passed = .none
         denied = .none
@@ -96,10 +94,12 @@ public struct RiskDecision: Sendable, BitwiseCopyable {
         let isNoted = denied.contains(check) || unknown.contains(check)
         let reason: RiskReason =
             passed.contains(check) ? .none : isNoted ? reasons[index] : .notReached
+        let hasSource = passed.contains(check) || denied.contains(check)
+        let source = hasSource ? sources[index] : .none
         return CheckOutcome(
             verdict: verdict, measured: isMeasured ? measured[index] : nil,
             limit: isMeasured ? limits[index] : nil, reason: reason,
-            field: LimitField(rawValue: fields[index]), scopeKind: scopes[index])
+            field: LimitField(rawValue: source.field), scopeKind: source.scope)
     }
 }
 
@@ -129,57 +129,4 @@ public struct CheckOutcome: Sendable, Hashable {
     public let field: LimitField?
     /// Whose limit it was: ``RiskScope/kind``.
     public let scopeKind: UInt8
-}
-
-extension RiskDecision {
-    /// Forgets the last order; the numbers of checks that are not reached stay unread.
-    @inline(__always)
-    mutating func begin(_ id: OrderID, _ now: Timestamp, _ version: UInt32, off: CheckSet) {
-        passed = .none
-        denied = .none
-        unknown = .none
-        switchedOff = off
-        check = nil
-        reason = .none
-        isAlert = false
-        self.version = version
-        order = id
-        time = now
-    }
-
-    /// Notes a check that was evaluated.
-    @inline(__always)
-    mutating func note(
-        _ check: RiskCheck, _ value: Int64, limit: Int64, _ reason: RiskReason,
-        field: LimitField? = nil, scope: UInt8 = 0
-    ) {
-        let index = Int(check.rawValue) &- 1
-        measured[index] = value
-        limits[index] = limit
-        fields[index] = field?.rawValue ?? 255
-        scopes[index] = scope
-        if value <= limit {
-            passed.bits |= CheckSet.bit(check)
-        } else {
-            denied.bits |= CheckSet.bit(check)
-            refuse(check, reason)
-        }
-    }
-
-    /// Notes a check that cannot be evaluated.
-    @inline(__always)
-    mutating func cannot(_ check: RiskCheck, _ reason: RiskReason) {
-        unknown.bits |= CheckSet.bit(check)
-        refuse(check, reason)
-    }
-
-    @inline(never)
-    private mutating func refuse(_ check: RiskCheck, _ reason: RiskReason) {
-        reasons[Int(check.rawValue) - 1] = reason
-        guard switchedOff.bits & CheckSet.bit(check) == 0 else { return }
-        if self.check == nil {
-            self.check = check
-            self.reason = reason
-        }
-    }
 }

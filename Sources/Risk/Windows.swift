@@ -73,14 +73,21 @@ struct SecondCounts: ~Copyable {
     /// The most messages of any second so far.
     func most(_ account: Int) -> Int64 { ends[account].most }
 
-    /// Notes a message; a full ring drops its oldest, which leaves the count at the capacity.
+    /// Notes a message, where `recent` is the ``count(_:at:)`` before it; returns the count with it,
+    /// and that of the day. A full ring drops its oldest, which leaves the count at the capacity.
     @inline(__always)
-    mutating func add(_ account: Int, at now: Int64) {
-        let before = count(account, at: now)
-        if before == Int64(SecondCounts.capacity) { ends[account].first &+= 1 }
-        times[slot(account, ends[account].end)] = now
-        ends[account].end &+= 1
-        ends[account].day &+= 1
-        ends[account].most = max(ends[account].most, min(before &+ 1, 4_096))
+    mutating func add(_ account: Int, at now: Int64, recent: Int64) -> (rate: Int64, day: Int64) {
+        let end = ends[account].end
+        times[slot(account, end)] = now
+        ends[account].end = end &+ 1
+        let day = ends[account].day &+ 1
+        ends[account].day = day
+        var rate = recent &+ 1
+        if rate > Int64(SecondCounts.capacity) {
+            ends[account].first &+= 1
+            rate = Int64(SecondCounts.capacity)
+        }
+        if rate > ends[account].most { ends[account].most = rate }
+        return (rate, day)
     }
 }

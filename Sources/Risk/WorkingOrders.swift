@@ -59,6 +59,16 @@ struct OwnSide: BitwiseCopyable {
     var isStale = false
 }
 
+/// Where a number or an order stands in one of the tables of ``WorkingOrders``.
+struct OrderPlace: BitwiseCopyable {
+    /// The record; 0 where there is none.
+    var index: UInt32 = 0
+    /// Its slot, or the one where it would stand.
+    var slot: UInt32 = 0
+    /// The upper half of what the slot holds.
+    var tag: UInt64 = 0
+}
+
 /// All orders of the session: found by number and by content, and the live ones in order of entry.
 ///
 /// Both tables are open hash tables whose slots hold a record's index below 32 bits of its hash, so
@@ -92,7 +102,7 @@ struct WorkingOrders: ~Copyable {
     /// Where to look for a number, and its tag. Sixteen numbers in a row share their cache lines,
     /// as own orders are counted up.
     @inline(__always)
-    private func place(_ id: OrderID) -> (slot: Int, tag: UInt64) {
+    private func home(_ id: OrderID) -> (slot: Int, tag: UInt64) {
         let product = (id.raw &>> 4) &* 0x9E37_79B9_7F4A_7C15
         let block = Int(truncatingIfNeeded: product ^ (product &>> 32)) &<< 4
         let within = id.raw & 15
@@ -110,18 +120,25 @@ struct WorkingOrders: ~Copyable {
 
     /// The record with a number, live or not; 0 where there is none.
     @inline(__always)
-    func find(_ id: OrderID) -> UInt32 {
-        var (slot, tag) = place(id)
+    func find(_ id: OrderID) -> UInt32 { place(of: id).index }
+
+    /// The record with a number, live or not, or the free slot where it would stand.
+    @inline(__always)
+    func place(of id: OrderID) -> OrderPlace {
+        var (slot, tag) = home(id)
         while byID[slot] != 0 {
             let found = byID[slot]
-            if hasTag(found, tag), records[index(found)].id == id { return index(found) }
+            if hasTag(found, tag), records[index(found)].id == id {
+                return OrderPlace(
+                    index: index(found), slot: UInt32(truncatingIfNeeded: slot), tag: tag)
+            }
             slot = (slot &+ 1) & mask
         }
-        return 0
+        return OrderPlace(index: 0, slot: UInt32(truncatingIfNeeded: slot), tag: tag)
     }
 
     @inline(__always)
-    private func place(of order: RiskOrder) -> (slot: Int, tag: UInt64) {
+    private func home(_ order: RiskOrder) -> (slot: Int, tag: UInt64) {
         let price = UInt64(UInt32(bitPattern: order.order.price.ticks))
         let who = UInt64(order.account) &<< 32 | UInt64(order.order.instrument)
         let side: UInt64 = order.order.side == .buy ? 0 : 1 &<< 63
@@ -131,16 +148,18 @@ struct WorkingOrders: ~Copyable {
         return (Int(truncatingIfNeeded: hash) & mask, hash & 0xFFFF_FFFF_0000_0000)
     }
 
-    /// The slot of an equal order, or the free one where it would stand; and the tag.
+    /// The latest record of an equal order, or the free slot where it would stand.
     @inline(__always)
-    private func contentSlot(_ order: RiskOrder) -> (slot: Int, tag: UInt64) {
-        var (slot, tag) = place(of: order)
-        while byContent[slot] != 0 {
-            let found = byContent[slot]
+    func place(of order: RiskOrder) -> OrderPlace {
+        var (slot, tag) = home(order)
+        var found = byContent[slot]
+        while found != 0 {
             if hasTag(found, tag), isSame(index(found), order) { break }
             slot = (slot &+ 1) & mask
+            found = byContent[slot]
         }
-        return (slot, tag)
+        return OrderPlace(
+            index: index(found), slot: UInt32(truncatingIfNeeded: slot), tag: tag)
     }
 
     @inline(__always)
@@ -152,11 +171,11 @@ struct WorkingOrders: ~Copyable {
             && records[index].side == order.order.side
     }
 
-    /// Equal orders later than `since`, at most `limit`.
+    /// Orders equal to the one at `place`, itself included, later than `since`: at most `limit`.
     @inline(__always)
-    func repeats(of order: RiskOrder, since: Int64, limit: Int64) -> Int64 {
+    func repeats(at place: OrderPlace, since: Int64, limit: Int64) -> Int64 {
         var found: Int64 = 0
-        var index = index(byContent[contentSlot(order).slot])
+        var index = place.index
         while index != 0, found < limit, records[index].time > since {
             found &+= 1
             index = records[index].earlierSame
@@ -164,24 +183,28 @@ struct WorkingOrders: ~Copyable {
         return found
     }
 
-    /// Adds an order whose number is new; there is ``room``.
+    /// The number of the next record.
     @inline(__always)
-    mutating func insert(_ record: OrderRecord, _ order: RiskOrder) -> UInt32 {
-        count &+= 1
-        let index = count
-        var (slot, tag) = place(record.id)
-        while byID[slot] != 0 { slot = (slot &+ 1) & mask }
-        byID[slot] = tag | UInt64(index)
-        let content = contentSlot(order)
-        records[index] = record
-        records[index].earlierSame = self.index(byContent[content.slot])
+    var next: UInt32 { count &+ 1 }
+
+    /// Adds an order whose number is new, at the places that were found for it; there is ``room``.
+    ///
+    /// The record comes complete but for its place among the others.
+    @inline(__always)
+    mutating func insert(
+        _ record: OrderRecord, number: OrderPlace, content: OrderPlace
+    ) {
+        let index = next
+        count = index
+        byID[number.slot] = number.tag | UInt64(index)
         byContent[content.slot] = content.tag | UInt64(index)
+        records[index] = record
+        records[index].earlierSame = content.index
         records[index].isLive = true
         records[index].previous = last
         if last == 0 { first = index } else { records[last].next = index }
         last = index
         live &+= 1
-        return index
     }
 
     /// Takes an order out of the live ones.
