@@ -1,14 +1,39 @@
 import TradingModel
 
-/// An order under check, with what several checks need of it.
+/// What is the same for every order that goes one way through the gate.
 ///
-/// What is the same for every order of a path (`isAmend`, `hasTraders`, `isFirmOnly`) is a constant
-/// there: the checks are inlined into each path, and what the constants rule out is left out.
-struct Candidate {
+/// Each path has its own copy of the checks, in which these are constants: what they rule out costs
+/// nothing there.
+protocol OrderPath {
+    /// Whether a working order is changed.
+    static var isAmend: Bool { get }
+    /// Whether limits of accounts, strategies and instruments are looked at.
+    static var hasOwnLimits: Bool { get }
+}
+
+/// New orders of accounts, strategies and instruments without limits of their own.
+enum FirmPath: OrderPath {
+    static var isAmend: Bool { false }
+    static var hasOwnLimits: Bool { false }
+}
+
+/// All other new orders.
+enum ScopedPath: OrderPath {
+    static var isAmend: Bool { false }
+    static var hasOwnLimits: Bool { true }
+}
+
+/// Amendments.
+enum AmendPath: OrderPath {
+    static var isAmend: Bool { true }
+    static var hasOwnLimits: Bool { true }
+}
+
+/// An order under check, with what several checks need of it; never copied.
+struct Candidate<Path: OrderPath>: ~Copyable {
     let order: RiskOrder
     let now: Int64
-    /// Whether it amends a working order, and what that order has reserved.
-    let isAmend: Bool
+    /// What the order that it amends has reserved.
     var oldShares: Int64 = 0
     var oldCost: Int128 = 0
     let side: Side
@@ -17,10 +42,6 @@ struct Candidate {
     let account: Int
     let strategy: Int
     let instrumentRow: Int
-    /// Whether account or strategy have limits of their own.
-    let hasTraders: Bool
-    /// Whether account, strategy and instrument have no limits of their own.
-    let isFirmOnly: Bool
     /// The record of its number, or the slot where it would stand.
     var number: OrderPlace
     /// The record of an equal order, or the slot where it would stand.
@@ -42,6 +63,10 @@ struct Candidate {
     /// Messages of the account in the second before.
     var recentMessages: Int64 = 0
 
+    @inline(__always)
+    var isAmend: Bool { Path.isAmend }
+    @inline(__always)
+    var hasOwnLimits: Bool { Path.hasOwnLimits }
     @inline(__always)
     var quantity: Int64 { order.order.quantity }
     @inline(__always)
@@ -90,11 +115,11 @@ extension RiskDecision {
 extension RiskGate {
     /// The smallest limit of the four scopes, and whose it is.
     @inline(__always)
-    mutating func smallest(_ field: LimitField, _ c: Candidate) -> (
+    mutating func smallest(_ field: LimitField, _ c: inout Candidate<some OrderPath>) -> (
         value: Int64, scope: UInt8
     ) {
         var (value, scope): (Int64, UInt8) = (limits[0, field], 0)
-        if c.isFirmOnly { return (value, scope) }
+        if !c.hasOwnLimits { return (value, scope) }
         let account = limits[c.account, field]
         if account < value { (value, scope) = (account, 1) }
         let strategy = limits[c.strategy, field]
@@ -113,7 +138,7 @@ extension RiskGate {
 
     /// Finds the reference, the collar and the prices that count.
     @inline(__always)
-    mutating func price(_ c: inout Candidate) {
+    mutating func price(_ c: inout Candidate<some OrderPath>) {
         c.reference = instrumentStates[c.instrument].reference
         if c.reference <= 0 {
             c.reference = 0
@@ -121,12 +146,12 @@ extension RiskGate {
         } else if instrumentStates[c.instrument].isReferenceFed {
             let time = instrumentStates[c.instrument].market.time.nanoseconds
             let age = Int64((c.now &- time).magnitude)
-            if !instrumentStates[c.instrument].isSeen || age > smallest(.referenceAge, c).value {
+            if !instrumentStates[c.instrument].isSeen || age > smallest(.referenceAge, &c).value {
                 c.referenceFault = .referenceStale
             }
         }
-        let (points, pointsScope) = smallest(.collarBasisPoints, c)
-        let (ticks, ticksScope) = smallest(.collarTicks, c)
+        let (points, pointsScope) = smallest(.collarBasisPoints, &c)
+        let (ticks, ticksScope) = smallest(.collarTicks, &c)
         c.collar = points &* c.reference / 10_000
         c.collarSource = LimitSource(.collarBasisPoints, pointsScope)
         if ticks > c.collar {

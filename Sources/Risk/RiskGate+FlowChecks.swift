@@ -4,19 +4,19 @@ import TradingModel
 extension RiskGate {
     /// 9. Measured: basis points between the lowest and highest own execution, rounded up.
     @inline(__always)
-    mutating func checkDrift(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkDrift(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision) {
         var worst = Tightest()
-        weighDrift(c, 0, 0, &worst)
-        if c.hasTraders {
-            weighDrift(c, c.account, 1, &worst)
-            weighDrift(c, c.strategy, 2, &worst)
+        weighDrift(&c, 0, 0, &worst)
+        if c.hasOwnLimits {
+            weighDrift(&c, c.account, 1, &worst)
+            weighDrift(&c, c.strategy, 2, &worst)
         }
         d.note(.executionDrift, worst)
     }
 
     @inline(__always)
     private mutating func weighDrift(
-        _ c: Candidate, _ holder: Int, _ kind: UInt8, _ worst: inout Tightest
+        _ c: inout Candidate<some OrderPath>, _ holder: Int, _ kind: UInt8, _ worst: inout Tightest
     ) {
         let limit = limits[holder, .driftBasisPoints]
         var drift: Int64 = 0
@@ -29,19 +29,19 @@ extension RiskGate {
 
     /// 10. Measured: tokens in use, this message included.
     @inline(__always)
-    mutating func checkMessageRate(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkMessageRate(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision) {
         var worst = Tightest()
-        weighMessages(c, 0, 0, &worst)
-        if c.hasTraders {
-            weighMessages(c, c.account, 1, &worst)
-            weighMessages(c, c.strategy, 2, &worst)
+        weighMessages(&c, 0, 0, &worst)
+        if c.hasOwnLimits {
+            weighMessages(&c, c.account, 1, &worst)
+            weighMessages(&c, c.strategy, 2, &worst)
         }
         d.note(.messageRate, worst)
     }
 
     @inline(__always)
     private mutating func weighMessages(
-        _ c: Candidate, _ holder: Int, _ kind: UInt8, _ worst: inout Tightest
+        _ c: inout Candidate<some OrderPath>, _ holder: Int, _ kind: UInt8, _ worst: inout Tightest
     ) {
         let field: LimitField = c.isAmend ? .modifyMessages : .newMessages
         let used =
@@ -53,10 +53,10 @@ extension RiskGate {
 
     /// 11. Measured: executions since the scope was armed, one more included.
     @inline(__always)
-    mutating func checkExecutions(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkExecutions(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision) {
         var worst = Tightest()
         weighExecutions(0, 0, &worst)
-        if c.hasTraders {
+        if c.hasOwnLimits {
             weighExecutions(c.account, 1, &worst)
             weighExecutions(c.strategy, 2, &worst)
         }
@@ -74,16 +74,14 @@ extension RiskGate {
 
     /// 12. Measured: open orders, or open shares of the account at the price, this order included.
     @inline(__always)
-    mutating func checkOpenOrders(_ c: inout Candidate, _ d: inout RiskDecision) {
+    mutating func checkOpenOrders(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision) {
         guard c.price > 0 else { return d.cannot(.openOrders, .noPriceForMarketOrder) }
         var worst = Tightest()
         let added: Int64 = c.isAmend ? 0 : 1
         weighOpenOrders(0, holders[0].openOrders &+ added, 0, &worst)
-        if c.hasTraders {
+        if c.hasOwnLimits {
             weighOpenOrders(c.account, holders[c.account].openOrders &+ added, 1, &worst)
             weighOpenOrders(c.strategy, holders[c.strategy].openOrders &+ added, 2, &worst)
-        }
-        if !c.isFirmOnly {
             weighOpenOrders(
                 c.instrumentRow, instrumentStates[c.instrument].openOrders &+ added, 3, &worst)
         }
@@ -92,7 +90,7 @@ extension RiskGate {
         c.priceSlot = priceShares.slot(side, c.price)
         let shares = priceShares.shares(at: c.priceSlot) &+ c.quantity
         var limit = limits[0, .openAtPrice]
-        if c.hasTraders { limit = min(limit, limits[c.account, .openAtPrice]) }
+        if c.hasOwnLimits { limit = min(limit, limits[c.account, .openAtPrice]) }
         worst.weigh(shares, limit, .openAtPrice, 1, .tooMuchAtOnePrice)
         d.note(.openOrders, worst)
     }
@@ -106,7 +104,7 @@ extension RiskGate {
 
     /// 16. Measured: 1 where the order could meet one of its own account.
     @inline(__always)
-    mutating func checkSelfMatch(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkSelfMatch(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision) {
         let best = bestOwn(c.instrument, c.order.account, c.side.opposite)
         let (isMarket, price) = (c.isMarket, c.price)
         let crosses = c.side == .buy ? price >= best : price <= best
@@ -118,20 +116,20 @@ extension RiskGate {
 
     /// 17. Measured: shares, against those of the average day and of the best opposite level.
     @inline(__always)
-    mutating func checkFatFinger(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkFatFinger(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision) {
         let average = instrumentStates[c.instrument].terms.averageVolume
         guard average > 0 else { return d.cannot(.fatFinger, .volumeUnknown) }
         var worst = Tightest()
-        let (share, scope) = smallest(.volumeShare, c)
+        let (share, scope) = smallest(.volumeShare, &c)
         worst.weigh(
             c.quantity, average &* share / 10_000, .volumeShare, scope, .largeAgainstVolume)
-        let (opposite, shown) = opposite(c)
+        let (opposite, shown) = opposite(&c)
         if shown > 0, opposite > 0 {
             let crosses = c.side == .buy ? c.price >= opposite : c.price <= opposite
             let isMarket = c.isMarket
             if isMarket || crosses {
                 let displayed = min(shown, RiskGate.maximumShares)
-                let (percent, scope) = smallest(.displayedShare, c)
+                let (percent, scope) = smallest(.displayedShare, &c)
                 worst.weigh(
                     c.quantity, displayed &* percent / 100, .displayedShare, scope,
                     .largeAgainstDisplay)
@@ -144,7 +142,7 @@ extension RiskGate {
 
     /// The best price of the other side, in ticks, and the shares there.
     @inline(__always)
-    private mutating func opposite(_ c: Candidate) -> (price: Int32, shares: Int64) {
+    private mutating func opposite(_ c: inout Candidate<some OrderPath>) -> (price: Int32, shares: Int64) {
         c.side == .buy
             ? (
                 instrumentStates[c.instrument].market.ask.ticks,
@@ -158,7 +156,7 @@ extension RiskGate {
 
     /// 18. Measured: shares that the parent's children have traded or may still trade.
     @inline(__always)
-    mutating func checkParent(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkParent(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision) {
         let number = Int(c.order.parent)
         guard number > 0, number < parents.count, parents[number].isOpen,
             parents[number].strategy == c.order.strategy
@@ -170,7 +168,7 @@ extension RiskGate {
 
     /// 20. Measured: messages a trade in hundredths, or cancelled orders in basis points.
     @inline(__always)
-    mutating func checkRatios(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkRatios(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision) {
         let minimum = limits[0, .ratioMinimum]
         // Accounts and strategies have no more orders than the firm.
         guard holders[0].orders >= minimum else {
@@ -180,7 +178,7 @@ extension RiskGate {
         }
         var worst = Tightest()
         weighRatios(0, true, 0, &worst)
-        if c.hasTraders {
+        if c.hasOwnLimits {
             weighRatios(c.account, holders[c.account].orders >= minimum, 1, &worst)
             weighRatios(c.strategy, holders[c.strategy].orders >= minimum, 2, &worst)
         }
@@ -202,7 +200,7 @@ extension RiskGate {
     /// 26. Measured: orders and cancels of the account in a second or in the day, this one
     /// included; a profile that only alerts has no limit.
     @inline(__always)
-    mutating func checkProgramme(_ c: inout Candidate, _ d: inout RiskDecision) {
+    mutating func checkProgramme(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision) {
         let account = Int(c.order.account)
         c.recentMessages = seconds.count(account, at: c.now)
         let rate = c.recentMessages &+ 1

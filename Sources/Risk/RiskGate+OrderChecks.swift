@@ -5,25 +5,25 @@ extension RiskGate {
     /// 1. Number, quantity, price, lot and the day's limits; measured: faults. False where the
     /// order is none that can be counted.
     @inline(__always)
-    mutating func checkWellFormed(_ c: Candidate, _ d: inout RiskDecision) -> Bool {
+    mutating func checkWellFormed(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision) -> Bool {
         if let reason = RiskGate.malformation(c.order.order) {
             d.note(.wellFormed, 1, limit: 0, reason)
             return false
         }
-        let reason = unfitness(c)
+        let reason = unfitness(&c)
         d.note(.wellFormed, reason == .none ? 0 : 1, limit: 0, reason)
         return true
     }
 
     /// What is wrong with an order by the terms of its instrument.
     @inline(__always)
-    private mutating func unfitness(_ c: Candidate) -> RiskReason {
+    private mutating func unfitness(_ c: inout Candidate<some OrderPath>) -> RiskReason {
         let (quantity, index) = (c.quantity, c.instrument)
         if quantity > instrumentStates[index].terms.venueMaximum { return .aboveVenueMaximum }
         let step =
             c.side == .buy
             ? instrumentStates[index].terms.buyStep : instrumentStates[index].terms.sellStep
-        if step > 1, quantity % step != 0, !isOddBalance(c, step) { return .offLot }
+        if step > 1, quantity % step != 0, !isOddBalance(&c, step) { return .offLot }
         if c.isMarket { return .none }
         let price = c.order.order.price
         let highest = instrumentStates[index].terms.highest
@@ -45,7 +45,7 @@ extension RiskGate {
 
     /// Whether a sell takes the whole odd balance of what may be sold.
     @inline(never)
-    private mutating func isOddBalance(_ c: Candidate, _ step: Int64) -> Bool {
+    private mutating func isOddBalance(_ c: inout Candidate<some OrderPath>, _ step: Int64) -> Bool {
         guard c.side == .sell else { return false }
         let own = cells[cell(c.instrument, c.account)]
         let settlement = instrumentStates[c.instrument].terms.settlement
@@ -56,7 +56,7 @@ extension RiskGate {
 
     /// 2. Tradable, and in a phase that takes orders; measured: faults.
     @inline(__always)
-    mutating func checkTradable(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkTradable(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision) {
         let index = c.instrument
         if instrumentStates[index].isQuiet { return d.note(.tradable, 0, limit: 0, .none) }
         guard instrumentStates[index].isSeen else { return d.cannot(.tradable, .dataMissing) }
@@ -68,7 +68,7 @@ extension RiskGate {
 
     /// 3. Not restricted, permitted, reported; measured: faults.
     @inline(__always)
-    mutating func checkPermitted(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkPermitted(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision) {
         let isPermitted = permissions[
             Int(c.order.strategy) &* accounts &+ Int(c.order.account)]
         let isReported = holders[c.account].isReported
@@ -82,7 +82,7 @@ extension RiskGate {
 
     /// 4. A new number, and room to remember it; measured: earlier orders of that number.
     @inline(__always)
-    mutating func checkUniqueID(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkUniqueID(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision) {
         if c.isAmend {
             let isPending = orders.records[c.number.index].isAmending
             return d.note(.uniqueID, isPending ? 1 : 0, limit: 0, .amendPending)
@@ -95,7 +95,7 @@ extension RiskGate {
 
     /// 5. Measured: equal orders within the window, this one included.
     @inline(__always)
-    mutating func checkNotRepeated(_ c: inout Candidate, _ d: inout RiskDecision) {
+    mutating func checkNotRepeated(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision) {
         let limit = limits[0, .duplicateCount]
         var found: Int64 = 0
         if !c.isAmend {
@@ -108,28 +108,28 @@ extension RiskGate {
 
     /// 6. Measured: shares.
     @inline(__always)
-    mutating func checkQuantity(_ c: Candidate, _ d: inout RiskDecision) {
-        let (limit, scope) = smallest(.maximumQuantity, c)
-        if !c.isFirmOnly { d.own(.orderQuantity, .maximumQuantity, scope) }
+    mutating func checkQuantity(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision) {
+        let (limit, scope) = smallest(.maximumQuantity, &c)
+        if c.hasOwnLimits { d.own(.orderQuantity, .maximumQuantity, scope) }
         d.note(.orderQuantity, c.quantity, limit: limit, .quantityAboveLimit)
     }
 
     /// 7. Measured: money units.
     @inline(__always)
-    mutating func checkNotional(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkNotional(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision) {
         guard c.valuePrice > 0 else { return d.cannot(.orderNotional, .noPriceForMarketOrder) }
         let (unit, first) = c.valuePrice.multipliedReportingOverflow(
             by: instrumentStates[c.instrument].terms.unit)
         let (value, second) = unit.multipliedReportingOverflow(by: c.quantity)
         guard !first, !second else { return d.cannot(.orderNotional, .notionalOverflow) }
-        let (limit, scope) = smallest(.maximumNotional, c)
-        if !c.isFirmOnly { d.own(.orderNotional, .maximumNotional, scope) }
+        let (limit, scope) = smallest(.maximumNotional, &c)
+        if c.hasOwnLimits { d.own(.orderNotional, .maximumNotional, scope) }
         d.note(.orderNotional, value, limit: limit, .notionalAboveLimit)
     }
 
     /// 8. Measured: distance from the reference in ticks.
     @inline(__always)
-    mutating func checkCollar(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkCollar(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision) {
         guard c.referenceFault == .none else { return d.cannot(.priceCollar, c.referenceFault) }
         let distance = Int64((Int64(c.price) &- c.reference).magnitude)
         d.note(.priceCollar, distance, limit: c.collar, .outsideCollar, c.collarSource)

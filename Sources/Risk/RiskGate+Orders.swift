@@ -21,48 +21,29 @@ extension RiskGate {
         guard isOfDay(time, &decision), knows(order, &decision) else {
             return refuse(order, &decision)
         }
-        let account = limits.isEmpty(holder(account: order.account))
-        let strategy = limits.isEmpty(holder(strategy: order.strategy))
-        let instrument = limits.isEmpty(holderCount &+ Int(order.order.instrument))
-        if account, strategy, instrument {
-            decideByFirm(order, now, given: time.nanoseconds, &decision)
+        let row = holderCount &+ Int(order.order.instrument)
+        let isFirmOnly =
+            limits.isEmpty(holder(account: order.account))
+            && limits.isEmpty(holder(strategy: order.strategy)) && limits.isEmpty(row)
+        if isFirmOnly {
+            decide(order, FirmPath.self, now, given: time.nanoseconds, &decision)
         } else {
-            decide(
-                order, now, given: time.nanoseconds, hasTraders: !account || !strategy, &decision)
+            decide(order, ScopedPath.self, now, given: time.nanoseconds, &decision)
         }
     }
 
-    /// A new order, where only the firm has limits.
-    @inline(never)
-    private mutating func decideByFirm(
-        _ order: RiskOrder, _ now: Int64, given: Int64, _ d: inout RiskDecision
+    @inline(__always)
+    private mutating func decide<Path: OrderPath>(
+        _ order: RiskOrder, _: Path.Type, _ now: Int64, given: Int64, _ d: inout RiskDecision
     ) {
-        var candidate = Candidate(
-            order: order, now: now, isAmend: false, side: order.order.side,
-            instrument: order.order.instrument, account: holder(account: order.account),
-            strategy: holder(strategy: order.strategy),
-            instrumentRow: holderCount &+ Int(order.order.instrument), hasTraders: false,
-            isFirmOnly: true, number: orders.place(of: order.order.id))
+        var candidate = Candidate<Path>(
+            order: order, now: now, side: order.order.side, instrument: order.order.instrument,
+            account: holder(account: order.account), strategy: holder(strategy: order.strategy),
+            instrumentRow: holderCount &+ Int(order.order.instrument),
+            number: orders.place(of: order.order.id))
         evaluate(&candidate, given: given, &d)
         guard d.passes else { return refuse(order, &d) }
-        enter(candidate)
-        allow(order, &d)
-    }
-
-    /// A new order, where account, strategy or instrument have limits of their own.
-    @inline(never)
-    private mutating func decide(
-        _ order: RiskOrder, _ now: Int64, given: Int64, hasTraders: Bool, _ d: inout RiskDecision
-    ) {
-        var candidate = Candidate(
-            order: order, now: now, isAmend: false, side: order.order.side,
-            instrument: order.order.instrument, account: holder(account: order.account),
-            strategy: holder(strategy: order.strategy),
-            instrumentRow: holderCount &+ Int(order.order.instrument), hasTraders: hasTraders,
-            isFirmOnly: false, number: orders.place(of: order.order.id))
-        evaluate(&candidate, given: given, &d)
-        guard d.passes else { return refuse(order, &d) }
-        enter(candidate)
+        enter(&candidate)
         allow(order, &d)
     }
 
@@ -91,16 +72,14 @@ extension RiskGate {
         }
         let account = holder(account: record.account)
         let strategy = holder(strategy: record.strategy)
-        var candidate = Candidate(
-            order: order, now: now, isAmend: true, oldShares: record.reserved,
+        var candidate = Candidate<AmendPath>(
+            order: order, now: now, oldShares: record.reserved,
             oldCost: record.reservedCost, side: record.side, instrument: record.instrument,
             account: account, strategy: strategy,
-            instrumentRow: holderCount &+ Int(record.instrument),
-            hasTraders: !limits.isEmpty(account) || !limits.isEmpty(strategy), isFirmOnly: false,
-            number: place)
+            instrumentRow: holderCount &+ Int(record.instrument), number: place)
         evaluate(&candidate, given: time.nanoseconds, &decision)
         guard decision.passes else { return refuse(order, &decision) }
-        change(candidate, place.index)
+        change(&candidate, place.index)
         allow(order, &decision)
     }
 
@@ -156,41 +135,70 @@ extension RiskGate {
 
     /// All checks, the cheap ones without state first.
     @inline(__always)
-    private mutating func evaluate(_ c: inout Candidate, given: Int64, _ d: inout RiskDecision) {
+    private mutating func evaluate(
+        _ c: inout Candidate<some OrderPath>, given: Int64, _ d: inout RiskDecision
+    ) {
         price(&c)
         // What follows multiplies and adds: only sizes that can be counted get there.
-        guard checkWellFormed(c, &d) else { return }
-        checkTradable(c, &d)
-        checkPermitted(c, &d)
-        checkUniqueID(c, &d)
+        guard checkWellFormed(&c, &d) else { return }
+        checkOrder(&c, &d)
+        checkFlow(&c, &d)
+        checkHoldings(&c, &d)
+        checkSurroundings(&c, given: given, &d)
+        d.end()
+    }
+
+    // Five functions rather than one: of larger ones the compiler leaves parts for calls.
+
+    @inline(never)
+    private mutating func checkOrder(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision)
+    {
+        checkTradable(&c, &d)
+        checkPermitted(&c, &d)
+        checkUniqueID(&c, &d)
         checkNotRepeated(&c, &d)
-        checkQuantity(c, &d)
-        checkNotional(c, &d)
-        checkCollar(c, &d)
-        checkDrift(c, &d)
-        checkMessageRate(c, &d)
-        checkExecutions(c, &d)
+        checkQuantity(&c, &d)
+        checkNotional(&c, &d)
+        checkCollar(&c, &d)
+    }
+
+    @inline(never)
+    private mutating func checkFlow(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision) {
+        checkDrift(&c, &d)
+        checkMessageRate(&c, &d)
+        checkExecutions(&c, &d)
         checkOpenOrders(&c, &d)
-        checkPosition(c, &d)
+    }
+
+    @inline(never)
+    private mutating func checkHoldings(
+        _ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision
+    ) {
+        checkPosition(&c, &d)
         checkCredit(&c, &d)
-        checkShortSale(c, &d)
-        checkSelfMatch(c, &d)
-        checkFatFinger(c, &d)
-        checkParent(c, &d)
-        checkLoss(c, &d)
-        checkRatios(c, &d)
-        checkMarketData(c, &d)
-        checkClock(c, given, &d)
-        checkKillSwitch(c, &d)
-        checkConnected(c, &d)
+        checkShortSale(&c, &d)
+    }
+
+    @inline(never)
+    private mutating func checkSurroundings(
+        _ c: inout Candidate<some OrderPath>, given: Int64, _ d: inout RiskDecision
+    ) {
+        checkSelfMatch(&c, &d)
+        checkFatFinger(&c, &d)
+        checkParent(&c, &d)
+        checkLoss(&c, &d)
+        checkRatios(&c, &d)
+        checkMarketData(&c, &d)
+        checkClock(&c, given, &d)
+        checkKillSwitch(&c, &d)
+        checkConnected(&c, &d)
         checkDropCopy(&d)
         checkProgramme(&c, &d)
-        d.end()
     }
 
     /// Reserves what a new order may need.
     @inline(__always)
-    private mutating func enter(_ c: Candidate) {
+    private mutating func enter(_ c: inout Candidate<some OrderPath>) {
         let side = list(c.instrument, c.order.account, c.side)
         let index = orders.next
         var record = OrderRecord()
@@ -210,9 +218,9 @@ extension RiskGate {
         orders.insert(record, number: c.number, content: c.content)
         priceShares.add(c.quantity, side, c.price, at: c.priceSlot)
         instrumentStates[c.instrument].openOrders &+= 1
-        reserveNew(c, 0)
-        reserveNew(c, c.account)
-        reserveNew(c, c.strategy)
+        reserveNew(&c, 0)
+        reserveNew(&c, c.account)
+        reserveNew(&c, c.strategy)
         if c.order.parent != 0, Int(c.order.parent) < parents.count {
             parents[c.order.parent].used &+= c.quantity
         }
@@ -221,7 +229,7 @@ extension RiskGate {
 
     /// What a new order adds to one of its holders.
     @inline(__always)
-    private mutating func reserveNew(_ c: Candidate, _ holder: Int) {
+    private mutating func reserveNew(_ c: inout Candidate<some OrderPath>, _ holder: Int) {
         holders[holder].openOrders &+= 1
         holders[holder].orders &+= 1
         holders[holder].orderedShares &+= Int128(c.quantity)
@@ -231,7 +239,7 @@ extension RiskGate {
     }
 
     /// Reserves what a change may need, until it is answered.
-    private mutating func change(_ c: Candidate, _ index: UInt32) {
+    private mutating func change(_ c: inout Candidate<some OrderPath>, _ index: UInt32) {
         let (quantity, price) = (c.quantity, c.price)
         update(index) { record in
             record.nextLeaves = quantity

@@ -6,20 +6,20 @@ extension RiskGate {
     ///
     /// An order that can only reduce the position passes at any size of it.
     @inline(__always)
-    mutating func checkPosition(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkPosition(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision) {
         var worst = Tightest()
-        weighPosition(c, 0, row: 0, 0, &worst)
-        if c.hasTraders {
-            weighPosition(c, c.account, row: c.account, 1, &worst)
-            weighPosition(c, c.strategy, row: c.strategy, 2, &worst)
+        weighPosition(&c, 0, row: 0, 0, &worst)
+        if c.hasOwnLimits {
+            weighPosition(&c, c.account, row: c.account, 1, &worst)
+            weighPosition(&c, c.strategy, row: c.strategy, 2, &worst)
+            weighPosition(&c, 0, row: c.instrumentRow, 3, &worst)
         }
-        if !c.isFirmOnly { weighPosition(c, 0, row: c.instrumentRow, 3, &worst) }
         d.note(.position, worst)
     }
 
     @inline(__always)
     private mutating func weighPosition(
-        _ c: Candidate, _ holder: Int, row: Int, _ kind: UInt8, _ worst: inout Tightest
+        _ c: inout Candidate<some OrderPath>, _ holder: Int, row: Int, _ kind: UInt8, _ worst: inout Tightest
     ) {
         let net = limits[row, .maximumPosition]
         let gross = limits[row, .maximumGrossPosition]
@@ -38,26 +38,26 @@ extension RiskGate {
 
     /// 14. Measured: money units of cash that open buys need, of gross and of net notional.
     @inline(__always)
-    mutating func checkCredit(_ c: inout Candidate, _ d: inout RiskDecision) {
+    mutating func checkCredit(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision) {
         let value = instrumentStates[c.instrument].unitValue
         guard value > 0 else { return d.cannot(.credit, .exposureUnknown) }
         guard c.price > 0 else { return d.cannot(.credit, .noPriceForMarketOrder) }
         guard holders[c.account].isCashKnown else { return d.cannot(.credit, .cashUnknown) }
         var worst = Tightest()
         if c.side == .buy {
-            c.money = money(c)
-            weighCash(c, &worst)
+            c.money = money(&c)
+            weighCash(&c, &worst)
         }
-        weighNotional(c, 0, value, 0, &worst)
-        if c.hasTraders {
-            weighNotional(c, c.account, value, 1, &worst)
-            weighNotional(c, c.strategy, value, 2, &worst)
+        weighNotional(&c, 0, value, 0, &worst)
+        if c.hasOwnLimits {
+            weighNotional(&c, c.account, value, 1, &worst)
+            weighNotional(&c, c.strategy, value, 2, &worst)
         }
         d.note(.credit, worst)
     }
 
     @inline(__always)
-    private mutating func weighCash(_ c: Candidate, _ worst: inout Tightest) {
+    private mutating func weighCash(_ c: inout Candidate<some OrderPath>, _ worst: inout Tightest) {
         let cash = Int64(clamping: max(holders[c.account].cash, 0))
         let cost = Int64(clamping: holders[c.account].openBuyCost &+ c.money)
         let allowance = limits[0, .feeAllowance]
@@ -76,7 +76,7 @@ extension RiskGate {
     /// What a buy adds to the money that open buys may cost; for an amendment, the larger of it and
     /// the order that it amends counts.
     @inline(__always)
-    private mutating func money(_ c: Candidate) -> Int128 {
+    private mutating func money(_ c: inout Candidate<some OrderPath>) -> Int128 {
         let unit = instrumentStates[c.instrument].terms.unit
         guard c.isAmend else { return product(Int64(c.price), c.quantity, unit) }
         let known = orders.records[c.number.index]
@@ -86,7 +86,7 @@ extension RiskGate {
 
     @inline(__always)
     private mutating func weighNotional(
-        _ c: Candidate, _ holder: Int, _ value: Int64, _ kind: UInt8, _ worst: inout Tightest
+        _ c: inout Candidate<some OrderPath>, _ holder: Int, _ value: Int64, _ kind: UInt8, _ worst: inout Tightest
     ) {
         var grossLimit = limits[holder, .grossNotional]
         var netLimit = limits[holder, .netNotional]
@@ -101,7 +101,7 @@ extension RiskGate {
             ? holders[holder].sums.worstLong &+ added
             : added &- holders[holder].sums.worstShort
         // Where it only reduces, neither sum can be worse than without it.
-        if isReducing(c, holder) { (grossLimit, netLimit) = (.max, .max) }
+        if isReducing(&c, holder) { (grossLimit, netLimit) = (.max, .max) }
         worst.weigh(
             Int64(clamping: gross), grossLimit, .grossNotional, kind, .grossNotionalAboveLimit)
         worst.weigh(
@@ -110,7 +110,7 @@ extension RiskGate {
 
     /// 15. Measured: shares of all working sells, this one included, against those that may be sold.
     @inline(__always)
-    mutating func checkShortSale(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkShortSale(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision) {
         guard c.side == .sell else {
             d.sources[Int(RiskCheck.shortSale.rawValue) &- 1] = .none
             return d.note(.shortSale, 0, limit: 0, .none)
@@ -124,28 +124,28 @@ extension RiskGate {
 
     /// 19. Measured: money units of loss or of drawdown.
     @inline(__always)
-    mutating func checkLoss(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkLoss(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision) {
         guard instrumentStates[c.instrument].mark > 0 else {
             return d.cannot(.loss, .resultUnknown)
         }
         var worst = Tightest()
         let mayReduce = limits[0, .reduceAfterLoss] == 1
-        weighLoss(c, 0, mayReduce, 0, &worst)
-        if c.hasTraders {
-            weighLoss(c, c.account, mayReduce, 1, &worst)
-            weighLoss(c, c.strategy, mayReduce, 2, &worst)
+        weighLoss(&c, 0, mayReduce, 0, &worst)
+        if c.hasOwnLimits {
+            weighLoss(&c, c.account, mayReduce, 1, &worst)
+            weighLoss(&c, c.strategy, mayReduce, 2, &worst)
         }
         d.note(.loss, worst)
     }
 
     @inline(__always)
     private mutating func weighLoss(
-        _ c: Candidate, _ holder: Int, _ mayReduce: Bool, _ kind: UInt8, _ worst: inout Tightest
+        _ c: inout Candidate<some OrderPath>, _ holder: Int, _ mayReduce: Bool, _ kind: UInt8, _ worst: inout Tightest
     ) {
         var lossLimit = limits[holder, .maximumLoss]
         var fallLimit = limits[holder, .maximumDrawdown]
         guard lossLimit != .max || fallLimit != .max else { return }
-        if mayReduce, isReducing(c, holder) { (lossLimit, fallLimit) = (.max, .max) }
+        if mayReduce, isReducing(&c, holder) { (lossLimit, fallLimit) = (.max, .max) }
         worst.weigh(holders[holder].sums.loss, lossLimit, .maximumLoss, kind, .lossAboveLimit)
         worst.weigh(
             holders[holder].sums.fall, fallLimit, .maximumDrawdown, kind, .drawdownAboveLimit)
@@ -153,7 +153,7 @@ extension RiskGate {
 
     /// Whether the order can do nothing but reduce a holder's position.
     @inline(__always)
-    private mutating func isReducing(_ c: Candidate, _ holder: Int) -> Bool {
+    private mutating func isReducing(_ c: inout Candidate<some OrderPath>, _ holder: Int) -> Bool {
         let index = cell(c.instrument, holder)
         let added = c.addedShares
         return c.side == .buy
@@ -163,7 +163,7 @@ extension RiskGate {
 
     /// 21. Measured: age of the market data in nanoseconds; crossed or halted counts as one fault.
     @inline(__always)
-    mutating func checkMarketData(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkMarketData(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision) {
         let index = c.instrument
         if !instrumentStates[index].isQuiet {
             guard instrumentStates[index].isSeen else {
@@ -176,8 +176,8 @@ extension RiskGate {
                 return d.note(.marketData, 1, limit: 0, .dataCrossed, .none)
             }
         }
-        let (limit, scope) = smallest(.dataAge, c)
-        if !c.isFirmOnly { d.own(.marketData, .dataAge, scope) }
+        let (limit, scope) = smallest(.dataAge, &c)
+        if c.hasOwnLimits { d.own(.marketData, .dataAge, scope) }
         // Data from the future are as wrong as old ones.
         let age = Int64((c.now &- instrumentStates[index].market.time.nanoseconds).magnitude)
         d.note(.marketData, age, limit: limit, .dataStale)
@@ -185,7 +185,7 @@ extension RiskGate {
 
     /// 22. Measured: nanoseconds of drift, or that time ran backwards.
     @inline(__always)
-    mutating func checkClock(_ c: Candidate, _ given: Int64, _ d: inout RiskDecision) {
+    mutating func checkClock(_ c: inout Candidate<some OrderPath>, _ given: Int64, _ d: inout RiskDecision) {
         guard clock.isKnown else { return d.cannot(.clock, .clockUnknown) }
         if given < c.now {
             return d.note(.clock, c.now &- given, limit: 0, .timeBackwards, .none)
@@ -198,7 +198,7 @@ extension RiskGate {
 
     /// 23. Measured: scopes in the order's way that are blocked.
     @inline(__always)
-    mutating func checkKillSwitch(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkKillSwitch(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision) {
         let firm: Int64 = holders[0].block.isSet ? 1 : 0
         let account: Int64 = holders[c.account].block.isSet ? 1 : 0
         let strategy: Int64 = holders[c.strategy].block.isSet ? 1 : 0
@@ -213,11 +213,11 @@ extension RiskGate {
 
     /// 24. Measured: nanoseconds since the strategy's heartbeat.
     @inline(__always)
-    mutating func checkConnected(_ c: Candidate, _ d: inout RiskDecision) {
+    mutating func checkConnected(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision) {
         let heartbeat = holders[c.strategy].heartbeat
         guard heartbeat >= 0 else { return d.cannot(.connected, .heartbeatMissing) }
         var limit = limits[0, .heartbeatAge]
-        if c.hasTraders { limit = min(limit, limits[c.strategy, .heartbeatAge]) }
+        if c.hasOwnLimits { limit = min(limit, limits[c.strategy, .heartbeatAge]) }
         d.note(.connected, max(c.now &- heartbeat, 0), limit: limit, .disconnected)
     }
 
