@@ -5,28 +5,50 @@ import TradingModel
 /// Each path has its own copy of the checks, in which these are constants: what they rule out costs
 /// nothing there.
 protocol OrderPath {
-    /// Whether a working order is changed.
-    static var isAmend: Bool { get }
+    static var side: Side { get }
     /// Whether limits of accounts, strategies and instruments are looked at.
     static var hasOwnLimits: Bool { get }
+    /// Whether a working order is changed.
+    static var isAmend: Bool { get }
 }
 
 /// New orders of accounts, strategies and instruments without limits of their own.
-enum FirmPath: OrderPath {
-    static var isAmend: Bool { false }
+enum FirmBuy: OrderPath {
+    static var side: Side { .buy }
     static var hasOwnLimits: Bool { false }
+    static var isAmend: Bool { false }
+}
+
+enum FirmSell: OrderPath {
+    static var side: Side { .sell }
+    static var hasOwnLimits: Bool { false }
+    static var isAmend: Bool { false }
 }
 
 /// All other new orders.
-enum ScopedPath: OrderPath {
-    static var isAmend: Bool { false }
+enum ScopedBuy: OrderPath {
+    static var side: Side { .buy }
     static var hasOwnLimits: Bool { true }
+    static var isAmend: Bool { false }
+}
+
+enum ScopedSell: OrderPath {
+    static var side: Side { .sell }
+    static var hasOwnLimits: Bool { true }
+    static var isAmend: Bool { false }
 }
 
 /// Amendments.
-enum AmendPath: OrderPath {
-    static var isAmend: Bool { true }
+enum AmendBuy: OrderPath {
+    static var side: Side { .buy }
     static var hasOwnLimits: Bool { true }
+    static var isAmend: Bool { true }
+}
+
+enum AmendSell: OrderPath {
+    static var side: Side { .sell }
+    static var hasOwnLimits: Bool { true }
+    static var isAmend: Bool { true }
 }
 
 /// An order under check, with what several checks need of it; never copied.
@@ -36,7 +58,6 @@ struct Candidate<Path: OrderPath>: ~Copyable {
     /// What the order that it amends has reserved.
     var oldShares: Int64 = 0
     var oldCost: Int128 = 0
-    let side: Side
     let instrument: UInt32
     /// Rows of the firm's, the account's, the strategy's and the instrument's limits and holders.
     let account: Int
@@ -60,9 +81,13 @@ struct Candidate<Path: OrderPath>: ~Copyable {
     var valuePrice: Int64 = 0
     /// Money units that a buy adds to what open buys may cost.
     var money: Int128 = 0
+    /// The value of the added shares at the mark.
+    var value: Int128 = 0
     /// Messages of the account in the second before.
     var recentMessages: Int64 = 0
 
+    @inline(__always)
+    var side: Side { Path.side }
     @inline(__always)
     var isAmend: Bool { Path.isAmend }
     @inline(__always)
@@ -79,15 +104,18 @@ struct Candidate<Path: OrderPath>: ~Copyable {
 
 /// Of several numbers and their limits the one with the least room.
 struct Tightest {
-    var value: Int64 = 0
-    var limit: Int64 = .max
-    var source = LimitSource.none
-    var reason = RiskReason.none
+    private(set) var value: Int64 = 0
+    private(set) var limit: Int64 = .max
+    /// Field, scope and reason in a byte each: all of it is chosen at once.
+    private(set) var label: UInt32 = 0xFF
     private var room: Int64 = .max
     private var isWeighed = false
 
     @inline(__always)
     init() {}
+
+    @inline(__always)
+    var source: LimitSource { LimitSource(raw: UInt16(truncatingIfNeeded: label)) }
 
     /// Weighs a number, which is not negative, against its limit, which is not either.
     @inline(__always)
@@ -100,15 +128,20 @@ struct Tightest {
         self.room = room
         self.value = value
         self.limit = limit
-        self.source = LimitSource(field, scope)
-        self.reason = reason
+        label = UInt32(LimitSource(field, scope).raw) | UInt32(reason.rawValue) &<< 16
     }
 }
 
 extension RiskDecision {
     @inline(__always)
     mutating func note(_ check: RiskCheck, _ tightest: Tightest) {
-        note(check, tightest.value, limit: tightest.limit, tightest.reason, tightest.source)
+        set(check, tightest.value, tightest.limit, tightest.source)
+        if tightest.value > tightest.limit { deny(check, label: tightest.label) }
+    }
+
+    @inline(never)
+    private mutating func deny(_ check: RiskCheck, label: UInt32) {
+        deny(check, RiskReason(rawValue: UInt8(truncatingIfNeeded: label >> 16)) ?? .none)
     }
 }
 
@@ -145,18 +178,16 @@ extension RiskGate {
             c.referenceFault = .referenceMissing
         } else if instrumentStates[c.instrument].isReferenceFed {
             let time = instrumentStates[c.instrument].market.time.nanoseconds
-            let age = Int64((c.now &- time).magnitude)
+            let age = c.now.distance(from: time)
             if !instrumentStates[c.instrument].isSeen || age > smallest(.referenceAge, &c).value {
                 c.referenceFault = .referenceStale
             }
         }
-        let (points, pointsScope) = smallest(.collarBasisPoints, &c)
-        let (ticks, ticksScope) = smallest(.collarTicks, &c)
-        c.collar = points &* c.reference / 10_000
-        c.collarSource = LimitSource(.collarBasisPoints, pointsScope)
-        if ticks > c.collar {
-            c.collar = ticks
-            c.collarSource = LimitSource(.collarTicks, ticksScope)
+        if c.hasOwnLimits {
+            widest(&c)
+        } else {
+            c.collar = instrumentStates[c.instrument].collar
+            c.collarSource = instrumentStates[c.instrument].collarSource
         }
         if !c.isMarket {
             c.price = c.order.order.price.ticks
@@ -166,6 +197,19 @@ extension RiskGate {
             c.valuePrice = c.reference &+ c.collar
             let own = c.side == .buy ? c.valuePrice : max(c.reference &- c.collar, 1)
             c.price = Int32(clamping: own)
+        }
+    }
+
+    /// Finds the collar by the limits of all scopes.
+    @inline(__always)
+    private mutating func widest(_ c: inout Candidate<some OrderPath>) {
+        let (points, pointsScope) = smallest(.collarBasisPoints, &c)
+        let (ticks, ticksScope) = smallest(.collarTicks, &c)
+        c.collar = points &* c.reference / 10_000
+        c.collarSource = LimitSource(.collarBasisPoints, pointsScope)
+        if ticks > c.collar {
+            c.collar = ticks
+            c.collarSource = LimitSource(.collarTicks, ticksScope)
         }
     }
 }

@@ -2,23 +2,25 @@ import TradingModel
 
 /// Which limit of the profile a check was held against, and whose: in two bytes.
 struct LimitSource: BitwiseCopyable {
-    /// Raw value of a ``LimitField``; 255 for a check without one.
-    var field: UInt8
-    /// ``RiskScope/kind``.
-    var scope: UInt8
+    /// The field in the lower byte, 255 for none; ``RiskScope/kind`` in the upper one.
+    let raw: UInt16
 
-    static let none = LimitSource(field: 255, scope: 0)
+    static let none = LimitSource(raw: 255)
 
     @inline(__always)
-    init(field: UInt8, scope: UInt8) {
-        self.field = field
-        self.scope = scope
-    }
+    init(raw: UInt16) { self.raw = raw }
 
     @inline(__always)
     init(_ field: LimitField, _ scope: UInt8 = 0) {
-        self.init(field: field.rawValue, scope: scope)
+        raw = UInt16(field.rawValue) | UInt16(scope) &<< 8
     }
+
+    /// A scope, without a limit.
+    @inline(__always)
+    init(scope: UInt8) { raw = 255 | UInt16(scope) &<< 8 }
+
+    var field: LimitField? { LimitField(rawValue: UInt8(raw & 255)) }
+    var scope: UInt8 { UInt8(raw >> 8) }
 
     /// The sources of checks that have only one, which each decision starts with.
     static var usual: InlineArray<26, LimitSource> {
@@ -32,9 +34,12 @@ struct LimitSource: BitwiseCopyable {
         for (check, field, scope) in single {
             sources[Int(check.rawValue) - 1] = LimitSource(field, scope)
         }
-        sources[Int(RiskCheck.shortSale.rawValue) - 1].scope = 1
-        sources[Int(RiskCheck.killSwitch.rawValue) - 1].scope = 3
-        sources[Int(RiskCheck.programmeTrading.rawValue) - 1].scope = 1
+        let scoped: [(RiskCheck, UInt8)] = [
+            (.shortSale, 1), (.killSwitch, 3), (.programmeTrading, 1),
+        ]
+        for (check, scope) in scoped {
+            sources[Int(check.rawValue) - 1] = LimitSource(scope: scope)
+        }
         return sources
     }
 }
@@ -86,12 +91,20 @@ extension RiskDecision {
         _ check: RiskCheck, _ value: Int64, limit: Int64, _ reason: RiskReason,
         _ source: LimitSource
     ) {
-        sources[Int(check.rawValue) &- 1] = source
-        note(check, value, limit: limit, reason)
+        set(check, value, limit, source)
+        if value > limit { deny(check, reason) }
+    }
+
+    @inline(__always)
+    mutating func set(_ check: RiskCheck, _ value: Int64, _ limit: Int64, _ source: LimitSource) {
+        let index = Int(check.rawValue) &- 1
+        measured[index] = value
+        limits[index] = limit
+        sources[index] = source
     }
 
     @inline(never)
-    private mutating func deny(_ check: RiskCheck, _ reason: RiskReason) {
+    mutating func deny(_ check: RiskCheck, _ reason: RiskReason) {
         denied.bits |= CheckSet.bit(check)
         refuse(check, reason)
     }

@@ -1,12 +1,29 @@
 import TradingModel
 
+/// Two numbers, for buys and for sells.
+struct BySide<Value: BitwiseCopyable>: BitwiseCopyable {
+    private var buy: Value
+    private var sell: Value
+
+    init(_ value: Value) { (buy, sell) = (value, value) }
+
+    subscript(side: Side) -> Value {
+        @inline(__always)
+        get { side == .buy ? buy : sell }
+        @inline(__always)
+        set { if side == .buy { buy = newValue } else { sell = newValue } }
+    }
+}
+
 /// What one holder (firm, account or strategy) has in one instrument.
 struct Cell: BitwiseCopyable {
     /// Shares held, negative for short.
-    var position: Int64 = 0
-    /// Shares of working buys and sells, each order at the larger of what it is and may become.
-    var openBuy: Int64 = 0
-    var openSell: Int64 = 0
+    private(set) var position: Int64 = 0
+    /// Shares held if all working buys filled and no sell; shares short if all working sells filled
+    /// and no buy. Each order counts at the larger of what it is and may become.
+    private(set) var reach = BySide<Int64>(0)
+    /// The larger of both, without its sign.
+    private(set) var worst: Int64 = 0
     /// What the position cost in money units, with the position's sign.
     var cost: Int128 = 0
     /// Shares held before the day, sold today, and located for short sales.
@@ -15,6 +32,17 @@ struct Cell: BitwiseCopyable {
     var located: Int64 = 0
     var drift = DriftWindow()
 
+    /// Shares of working buys.
+    @inline(__always)
+    var openBuy: Int64 { reach[.buy] &- position }
+
+    /// Shares of working sells.
+    @inline(__always)
+    var openSell: Int64 { reach[.sell] &+ position }
+
+    /// Whether the holder has nothing of the instrument and wants nothing of it.
+    var isEmpty: Bool { position | reach[.buy] | reach[.sell] == 0 }
+
     /// Shares that all of today's sells together may have, by what settles when.
     @inline(__always)
     func sellable(_ settlement: SaleSettlement) -> Int64 {
@@ -22,30 +50,34 @@ struct Cell: BitwiseCopyable {
         return max(owned, 0) &+ located
     }
 
-    /// Shares held at the worse of all buys and all sells filled.
-    @inline(__always)
-    var worst: Int64 {
-        let long = (position &+ openBuy).magnitude
-        let short = (position &- openSell).magnitude
-        return Int64(truncatingIfNeeded: max(long, short))
-    }
-
     /// ``worst`` with more shares working on a side.
     @inline(__always)
     func worst(adding shares: Int64, _ side: Side) -> Int64 {
-        let buys = side == .buy ? openBuy &+ shares : openBuy
-        let sells = side == .buy ? openSell : openSell &+ shares
-        let long = (position &+ buys).magnitude
-        let short = (position &- sells).magnitude
-        return Int64(truncatingIfNeeded: max(long, short))
+        Cell.worst(reach[side] &+ shares, reach[side.opposite])
+    }
+
+    @inline(__always)
+    private static func worst(_ one: Int64, _ other: Int64) -> Int64 {
+        max(Int64(truncatingIfNeeded: one.magnitude), Int64(truncatingIfNeeded: other.magnitude))
     }
 
     /// Adds working shares of a side, which may be negative; returns the change of ``worst``.
     @inline(__always)
     mutating func work(_ shares: Int64, _ side: Side) -> Int64 {
         let before = worst
-        if side == .buy { openBuy &+= shares } else { openSell &+= shares }
+        let reach = reach[side] &+ shares
+        let worst = Cell.worst(reach, self.reach[side.opposite])
+        self.reach[side] = reach
+        self.worst = worst
         return worst &- before
+    }
+
+    /// Adds shares to the position, negative ones take away.
+    mutating func hold(_ shares: Int64) {
+        position += shares
+        reach[.buy] += shares
+        reach[.sell] -= shares
+        worst = Cell.worst(reach[.buy], reach[.sell])
     }
 
     /// Books a fill; returns what it realised, in money units.
@@ -54,7 +86,7 @@ struct Cell: BitwiseCopyable {
     /// that realised plus unrealised always is what came in less what went out.
     mutating func book(_ side: Side, _ quantity: Int64, unitPrice: Int128) -> Int128 {
         let signed = side == .buy ? quantity : -quantity
-        defer { position += signed }
+        defer { hold(signed) }
         guard position != 0, (position > 0) != (side == .buy) else {
             cost += unitPrice * Int128(signed)
             return 0
@@ -126,10 +158,9 @@ struct DriftWindow: BitwiseCopyable {
 struct Sums: BitwiseCopyable {
     var long: Int128 = 0
     var short: Int128 = 0
-    /// All working buys fill and no sell: signed.
-    var worstLong: Int128 = 0
-    /// All working sells fill and no buy: signed.
-    var worstShort: Int128 = 0
+    /// All working buys fill and no sell: signed. All working sells fill and no buy: positive for
+    /// short.
+    var worstNet = BySide<Int128>(0)
     /// The larger of both, instrument by instrument.
     var worstGross: Int128 = 0
     var cost: Int128 = 0
@@ -146,8 +177,8 @@ struct Sums: BitwiseCopyable {
     /// Works out loss and fall anew; to be called whenever the result may have changed.
     mutating func noteResult() {
         let result = result
-        loss = Int64(clamping: max(0 &- result, 0))
-        fall = Int64(clamping: max(peak &- result, 0))
+        loss = (0 &- result).clamped
+        fall = (peak &- result).clamped
     }
 
     /// Takes a result above the peak for the new peak.
@@ -169,8 +200,8 @@ struct Sums: BitwiseCopyable {
         let held = Int128(cell.position) &* Int128(value)
         if cell.position > 0 { long &+= held } else { short &-= held }
         cost &+= sign > 0 ? cell.cost : 0 &- cell.cost
-        worstLong &+= Int128(cell.position &+ cell.openBuy) &* Int128(value)
-        worstShort &+= Int128(cell.position &- cell.openSell) &* Int128(value)
+        worstNet[.buy] &+= product(cell.reach[.buy], value)
+        worstNet[.sell] &+= product(cell.reach[.sell], value)
         worstGross &+= Int128(cell.worst) &* Int128(value)
     }
 }
@@ -178,9 +209,10 @@ struct Sums: BitwiseCopyable {
 /// One of those that trade: the firm, an account or a strategy.
 struct Holder: BitwiseCopyable {
     var sums = Sums()
-    /// Cash in money units, where it is known.
-    var cash: Int128 = 0
-    var isCashKnown = false
+    /// Cash in money units, where it is known, and as much of it as buys can be held against.
+    private(set) var cash: Int128 = 0
+    private(set) var freeCash: Int64 = 0
+    private(set) var isCashKnown = false
     var isReported = false
     /// Working buys at their prices, without charges.
     var openBuyCost: Int128 = 0
@@ -192,7 +224,8 @@ struct Holder: BitwiseCopyable {
     var cancels: Int64 = 0
     var canceledOrders: Int64 = 0
     var trades: Int64 = 0
-    var orderedShares: Int128 = 0
+    /// 2^22 orders of 2^40 shares are within Int64.
+    var orderedShares: Int64 = 0
     var tradedShares: Int128 = 0
     /// Executions against the reference at their orders' decisions, in money units; a cost is
     /// positive.
@@ -205,4 +238,46 @@ struct Holder: BitwiseCopyable {
     var block = Block()
     /// Whether the programme-trading rate is at or above its line, so that an alert is raised once.
     var isOverRate = false
+
+    /// Sets the cash, which is known from now on.
+    mutating func set(cash: Int128) {
+        isCashKnown = true
+        self.cash = cash
+        freeCash = cash.clamped
+    }
+
+    /// Adds to the cash, also where it is not known.
+    mutating func add(cash change: Int128) {
+        cash += change
+        freeCash = cash.clamped
+    }
+}
+
+extension Int128 {
+    /// The number within 0 and what Int64 holds.
+    @inline(__always)
+    var clamped: Int64 {
+        let low = Int64(truncatingIfNeeded: self)
+        if Int128(low) == self { return Swift.max(low, 0) }
+        return self < 0 ? 0 : .max
+    }
+}
+
+/// a × b without overflow, by one multiplication of two words.
+@inline(__always)
+func product(_ a: Int64, _ b: Int64) -> Int128 { Int128(a) &* Int128(b) }
+
+/// a × b × c, the first product in 64 bits where it fits.
+@inline(__always)
+func product(_ a: Int64, _ b: Int64, _ c: Int64) -> Int128 {
+    let (whole, overflow) = a.multipliedReportingOverflow(by: b)
+    return overflow ? Int128(a) &* Int128(b) &* Int128(c) : product(whole, c)
+}
+
+extension Int64 {
+    /// The distance of two times or prices.
+    @inline(__always)
+    func distance(from other: Int64) -> Int64 {
+        Int64(truncatingIfNeeded: (self &- other).magnitude)
+    }
 }

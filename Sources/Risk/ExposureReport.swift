@@ -94,8 +94,8 @@ extension RiskGate {
             gross: Money(clamping: sums.long + sums.short),
             net: Money(clamping: sums.long - sums.short),
             worstGross: Money(clamping: sums.worstGross),
-            worstLong: Money(clamping: sums.worstLong),
-            worstShort: Money(clamping: sums.worstShort), openBuyCost: Money(clamping: cost),
+            worstLong: Money(clamping: sums.worstNet[.buy]),
+            worstShort: Money(clamping: -sums.worstNet[.sell]), openBuyCost: Money(clamping: cost),
             realised: Money(clamping: sums.realised),
             unrealised: Money(clamping: sums.long - sums.short - sums.cost),
             peak: Money(clamping: sums.peak), result: Money(clamping: sums.result),
@@ -177,7 +177,7 @@ extension RiskGate {
             canceledOrders: state.canceledOrders, trades: state.trades,
             messagesPerTrade: state.messagesPerTrade,
             sharesPerTradedShare: state.tradedShares == 0
-                ? nil : Int64(clamping: state.orderedShares * 100 / state.tradedShares),
+                ? nil : Int64(clamping: Int128(state.orderedShares) * 100 / state.tradedShares),
             cancelShare: state.cancelShare, turnover: Money(clamping: state.tradedValue),
             slippage: Money(clamping: state.slippage))
     }

@@ -145,6 +145,14 @@ struct InstrumentState: BitwiseCopyable {
     /// The reference price in ticks, and whether it comes from the feed, so that it has an age.
     private(set) var reference: Int64 = 0
     private(set) var isReferenceFed = false
+    /// The firm's collar around it in ticks, and by which limit.
+    private(set) var collar: Int64 = 0
+    private(set) var collarSource = LimitSource(.collarBasisPoints)
+    /// The firm's share of the average day, in shares.
+    private(set) var volumeLimit: Int64 = 0
+    /// The day's limits, the upper one being `Int32.max` where there is none.
+    let lowest: Int32
+    let highest: Int32
     /// The price at which positions count, in ticks; 0 where none is known.
     private(set) var mark: Int64
     /// The value of a share at the mark, in money units.
@@ -155,13 +163,15 @@ struct InstrumentState: BitwiseCopyable {
 
     init(_ terms: InstrumentTerms) {
         self.terms = terms
+        lowest = terms.lowest.ticks
+        highest = terms.highest == .none ? .max : terms.highest.ticks
         market = MarketPicture(time: .zero, phase: .closedBeforeOpen)
         mark = Int64(terms.previousClose.ticks)
         unitValue = mark &* terms.unit
     }
 
-    /// Takes a picture of the market; `reference` is of ``LimitField/collarReference``.
-    mutating func show(_ picture: MarketPicture, isSeen: Bool, reference kind: Int64) {
+    /// Takes a picture of the market.
+    mutating func show(_ picture: MarketPicture, isSeen: Bool, _ limits: borrowing LimitRows) {
         market = picture
         self.isSeen = isSeen
         let mark = picture.last.ticks > 0 ? Int64(picture.last.ticks) : picture.mid
@@ -169,7 +179,7 @@ struct InstrumentState: BitwiseCopyable {
             self.mark = mark
             unitValue = mark &* terms.unit
         }
-        refer(to: kind)
+        refer(limits)
         settle()
     }
 
@@ -183,10 +193,17 @@ struct InstrumentState: BitwiseCopyable {
         settle()
     }
 
-    /// Takes the reference of another kind.
-    mutating func refer(to kind: Int64) {
+    /// Works out anew what depends on the firm's limits.
+    mutating func refer(_ limits: borrowing LimitRows) {
+        let kind = limits[0, .collarReference]
         reference = reference(kind)
         isReferenceFed = kind == 0 ? market.last.ticks > 0 : kind == 1
+        let ticks = limits[0, .collarTicks]
+        collar = limits[0, .collarBasisPoints] &* max(reference, 0) / 10_000
+        let isByTicks = ticks > collar
+        if isByTicks { collar = ticks }
+        collarSource = LimitSource(isByTicks ? .collarTicks : .collarBasisPoints)
+        volumeLimit = terms.averageVolume &* limits[0, .volumeShare] / 10_000
     }
 
     private mutating func settle() {

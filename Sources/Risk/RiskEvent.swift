@@ -70,6 +70,7 @@ public struct RiskEvent: Sendable, Hashable, BitwiseCopyable {
     public var passed: CheckSet = .none
 
     /// An event of `kind`.
+    @inline(__always)
     public init(_ kind: RiskEventKind, at time: Timestamp, scope: RiskScope = .firm) {
         self.kind = kind
         self.time = time

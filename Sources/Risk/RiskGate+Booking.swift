@@ -149,7 +149,8 @@ extension RiskGate {
             holders[holder].tradedValue += value
             holders[holder].slippage += record.side == .buy ? cost : -cost
         }
-        holders[holder(account: record.account)].cash += record.side == .buy ? -value : value
+        holders[holder(account: record.account)].add(
+            cash: record.side == .buy ? -value : value)
         // Traded shares stay used up: the parent gets back only what ends untraded.
         if record.parent != 0, Int(record.parent) < parents.count {
             parents[record.parent].used += quantity
@@ -194,27 +195,26 @@ extension RiskGate {
             let holder = holderIndex(kind, record)
             holders[holder].openOrders &+= orders
             holders[holder].openBuyCost &+= money
-            if shares != 0 { reserveShares(shares, record.side, record.instrument, holder) }
+            guard shares != 0 else { continue }
+            let mark = instrumentStates[record.instrument].unitValue
+            reserveShares(
+                shares, record.side, cell(record.instrument, holder), holder, mark,
+                product(shares, mark))
         }
         if record.parent != 0, Int(record.parent) < parents.count {
             parents[record.parent].used &+= shares
         }
     }
 
-    /// Adds shares, which may be negative, to those that work for a holder, and to its worst cases.
+    /// Adds shares, which may be negative, to those that work for a holder, and to its worst cases;
+    /// `value` is theirs at the mark, and the mark the value of one.
     @inline(__always)
     mutating func reserveShares(
-        _ shares: Int64, _ side: Side, _ instrument: UInt32, _ holder: Int
+        _ shares: Int64, _ side: Side, _ cell: Int, _ holder: Int, _ mark: Int64, _ value: Int128
     ) {
-        let mark = instrumentStates[instrument].unitValue
-        let index = cell(instrument, holder)
-        let change = cells[index].work(shares, side)
+        let change = cells[cell].work(shares, side)
         holders[holder].sums.worstGross &+= product(change, mark)
-        if side == .buy {
-            holders[holder].sums.worstLong &+= product(shares, mark)
-        } else {
-            holders[holder].sums.worstShort &-= product(shares, mark)
-        }
+        holders[holder].sums.worstNet[side] &+= value
     }
 
     private mutating func tellBreak(_ id: OrderID, _ quantity: Quantity, _ left: Quantity) {

@@ -20,7 +20,7 @@ extension RiskGate {
     ) {
         let limit = limits[holder, .driftBasisPoints]
         var drift: Int64 = 0
-        if limit != .max {
+        if kind == 0 || limit != .max {
             drift = cells[cell(c.instrument, holder)].drift.spread(
                 at: c.now, period: limits[0, .driftWindow])
         }
@@ -108,10 +108,12 @@ extension RiskGate {
         let best = bestOwn(c.instrument, c.order.account, c.side.opposite)
         let (isMarket, price) = (c.isMarket, c.price)
         let crosses = c.side == .buy ? price >= best : price <= best
-        let meets = best != 0 && (isMarket || crosses)
+        guard best != 0, isMarket || crosses else {
+            return d.note(.selfMatch, 0, limit: 0, .none)
+        }
         let isPreventable = c.order.order.selfTradePrevention != .none
         let isPrevented = isPreventable && limits[0, .trustVenueSelfMatch] == 1
-        d.note(.selfMatch, meets && !isPrevented ? 1 : 0, limit: 0, .wouldMatchItself)
+        d.note(.selfMatch, isPrevented ? 0 : 1, limit: 0, .wouldMatchItself)
     }
 
     /// 17. Measured: shares, against those of the average day and of the best opposite level.
@@ -120,9 +122,15 @@ extension RiskGate {
         let average = instrumentStates[c.instrument].terms.averageVolume
         guard average > 0 else { return d.cannot(.fatFinger, .volumeUnknown) }
         var worst = Tightest()
-        let (share, scope) = smallest(.volumeShare, &c)
-        worst.weigh(
-            c.quantity, average &* share / 10_000, .volumeShare, scope, .largeAgainstVolume)
+        if c.hasOwnLimits {
+            let (share, scope) = smallest(.volumeShare, &c)
+            worst.weigh(
+                c.quantity, average &* share / 10_000, .volumeShare, scope, .largeAgainstVolume)
+        } else {
+            worst.weigh(
+                c.quantity, instrumentStates[c.instrument].volumeLimit, .volumeShare, 0,
+                .largeAgainstVolume)
+        }
         let (opposite, shown) = opposite(&c)
         if shown > 0, opposite > 0 {
             let crosses = c.side == .buy ? c.price >= opposite : c.price <= opposite
@@ -206,8 +214,7 @@ extension RiskGate {
         let rate = c.recentMessages &+ 1
         let day = seconds.day(account) &+ 1
         if rate < secondLine, day < dayLine {
-            let limit = blocksProgramme && secondLine != .max ? secondLine &- 1 : .max
-            return d.note(.programmeTrading, rate, limit: limit, .programmeRate)
+            return d.note(.programmeTrading, rate, limit: secondLimit, .programmeRate)
         }
         d.isAlert = true
         let isDay = day >= dayLine && rate < secondLine
@@ -224,11 +231,17 @@ extension Holder {
     /// taken place.
     @inline(__always)
     var messagesPerTrade: Int64 {
-        let messages = orders &+ amends &+ cancels
-        return messages &* 100 / max(trades, 1)
+        // Unsigned, which needs no care for signs.
+        let messages = UInt64(truncatingIfNeeded: orders &+ amends &+ cancels)
+        let trades = UInt64(truncatingIfNeeded: max(trades, 1))
+        return Int64(truncatingIfNeeded: messages &* 100 / trades)
     }
 
     /// Orders for which a cancel was sent, of all orders, in basis points.
     @inline(__always)
-    var cancelShare: Int64 { orders == 0 ? 0 : canceledOrders &* 10_000 / orders }
+    var cancelShare: Int64 {
+        let canceled = UInt64(truncatingIfNeeded: canceledOrders)
+        let orders = UInt64(truncatingIfNeeded: max(orders, 1))
+        return Int64(truncatingIfNeeded: canceled &* 10_000 / orders)
+    }
 }

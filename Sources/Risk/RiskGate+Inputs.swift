@@ -6,6 +6,8 @@ struct ClockState: BitwiseCopyable {
     var firstWall: Int64 = 0
     var firstMonotonic: Int64 = 0
     var wall: Int64 = 0
+    /// Until when the comparison is new enough; `Int64.min` where there was none.
+    var deadline: Int64 = .min
     /// The difference since the session began; `Int64.max` where it overflows.
     var drift: Int64 = 0
 }
@@ -20,13 +22,12 @@ extension RiskGate {
         let index = Int(instrument)
         let before = instrumentStates[index].unitValue
         instrumentStates[index].show(
-            picture, isSeen: RiskGate.isOfDay(picture.time),
-            reference: limits[0, .collarReference])
+            picture, isSeen: RiskGate.isOfDay(picture.time), limits)
         let after = instrumentStates[index].unitValue
         guard before != after else { return }
         for holder in 0..<holderCount {
             let cell = cells[cell(instrument, holder)]
-            guard cell.position | cell.openBuy | cell.openSell != 0 else { continue }
+            guard !cell.isEmpty else { continue }
             holders[holder].sums.remove(cell, before)
             holders[holder].sums.add(cell, after)
             holders[holder].sums.notePeak()
@@ -35,6 +36,7 @@ extension RiskGate {
 
     /// Compares the wall clock with a monotonic one, in nanoseconds from any start.
     public mutating func compareClocks(wall: Timestamp, monotonic: Int64) {
+        defer { noteDeadline() }
         guard RiskGate.isOfDay(wall) else {
             clock.isKnown = false
             return
@@ -53,6 +55,11 @@ extension RiskGate {
             first || second || third || size > UInt64(Int64.max) ? .max : Int64(size)
     }
 
+    /// Works out until when the comparison of the clocks is new enough.
+    mutating func noteDeadline() {
+        clock.deadline = clock.isKnown ? clock.wall + limits[0, .clockAge] : .min
+    }
+
     /// Notes that a strategy is alive and connected.
     public mutating func heartbeat(_ strategy: UInt16, at now: Timestamp) {
         guard strategy < strategies, RiskGate.isOfDay(now) else { return }
@@ -64,8 +71,7 @@ extension RiskGate {
     public mutating func setCash(_ account: UInt16, _ cash: Money) {
         guard account < accounts else { return }
         let index = holder(account: account)
-        holders[index].cash = Int128(cash.units)
-        holders[index].isCashKnown = true
+        holders[index].set(cash: Int128(cash.units))
     }
 
     /// Takes a charge (a fee, a tax) off the cash of an account, and off its result.
@@ -74,7 +80,7 @@ extension RiskGate {
     ) {
         guard account < accounts, strategy < strategies else { return }
         let units = Int128(amount.units)
-        holders[holder(account: account)].cash -= units
+        holders[holder(account: account)].add(cash: -units)
         for index in [0, holder(account: account), holder(strategy: strategy)] {
             holders[index].sums.realised -= units
             holders[index].sums.noteResult()
@@ -97,14 +103,14 @@ extension RiskGate {
             (0...top).contains(located), instrumentStates[instrument].mark > 0
         else { return false }
         let own = cells[cell(instrument, holder(account: account))]
-        guard own.openBuy | own.openSell | own.position | own.opening == 0 else { return false }
+        guard own.isEmpty, own.opening == 0 else { return false }
         let value = instrumentStates[instrument].unitValue
         var places = [0, holder(account: account)]
         if let strategy { places.append(holder(strategy: strategy)) }
         for holder in places {
             let index = cell(instrument, holder)
             holders[holder].sums.remove(cells[index], value)
-            cells[index].position += shares
+            cells[index].hold(shares)
             cells[index].opening += shares
             cells[index].located += located
             cells[index].cost += Int128(shares) * Int128(value)

@@ -141,6 +141,7 @@ extension RiskGate {
         if case .instrument(let index) = scope {
             instrumentStates[index].set(block)
         } else if let holder = holderIndex(scope) {
+            blockedHolders += (block.isSet ? 1 : 0) - (holders[holder].block.isSet ? 1 : 0)
             holders[holder].block = block
         }
     }

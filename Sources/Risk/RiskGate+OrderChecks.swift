@@ -25,10 +25,9 @@ extension RiskGate {
             ? instrumentStates[index].terms.buyStep : instrumentStates[index].terms.sellStep
         if step > 1, quantity % step != 0, !isOddBalance(&c, step) { return .offLot }
         if c.isMarket { return .none }
-        let price = c.order.order.price
-        let highest = instrumentStates[index].terms.highest
-        let isAbove = highest != .none && price > highest
-        return isAbove || price < instrumentStates[index].terms.lowest ? .outsideDayLimits : .none
+        let price = c.order.order.price.ticks
+        let isAbove = price > instrumentStates[index].highest
+        return isAbove || price < instrumentStates[index].lowest ? .outsideDayLimits : .none
     }
 
     /// What is wrong with an order whatever it is for; nil for nothing.
@@ -131,7 +130,7 @@ extension RiskGate {
     @inline(__always)
     mutating func checkCollar(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision) {
         guard c.referenceFault == .none else { return d.cannot(.priceCollar, c.referenceFault) }
-        let distance = Int64((Int64(c.price) &- c.reference).magnitude)
+        let distance = Int64(c.price).distance(from: c.reference)
         d.note(.priceCollar, distance, limit: c.collar, .outsideCollar, c.collarSource)
     }
 }

@@ -23,21 +23,23 @@ extension RiskGate {
         }
         let row = holderCount &+ Int(order.order.instrument)
         let isFirmOnly =
-            limits.isEmpty(holder(account: order.account))
+            !hasOwnLimits || limits.isEmpty(holder(account: order.account))
             && limits.isEmpty(holder(strategy: order.strategy)) && limits.isEmpty(row)
-        if isFirmOnly {
-            decide(order, FirmPath.self, now, given: time.nanoseconds, &decision)
-        } else {
-            decide(order, ScopedPath.self, now, given: time.nanoseconds, &decision)
+        let given = time.nanoseconds
+        switch (isFirmOnly, order.order.side) {
+        case (true, .buy): decide(order, FirmBuy.self, now, given, &decision)
+        case (true, .sell): decide(order, FirmSell.self, now, given, &decision)
+        case (false, .buy): decide(order, ScopedBuy.self, now, given, &decision)
+        case (false, .sell): decide(order, ScopedSell.self, now, given, &decision)
         }
     }
 
-    @inline(__always)
+    @inline(never)
     private mutating func decide<Path: OrderPath>(
-        _ order: RiskOrder, _: Path.Type, _ now: Int64, given: Int64, _ d: inout RiskDecision
+        _ order: RiskOrder, _: Path.Type, _ now: Int64, _ given: Int64, _ d: inout RiskDecision
     ) {
         var candidate = Candidate<Path>(
-            order: order, now: now, side: order.order.side, instrument: order.order.instrument,
+            order: order, now: now, instrument: order.order.instrument,
             account: holder(account: order.account), strategy: holder(strategy: order.strategy),
             instrumentRow: holderCount &+ Int(order.order.instrument),
             number: orders.place(of: order.order.id))
@@ -70,17 +72,28 @@ extension RiskGate {
             decision.cannot(.uniqueID, .unknownOrder)
             return refuse(order, &decision)
         }
-        let account = holder(account: record.account)
-        let strategy = holder(strategy: record.strategy)
-        var candidate = Candidate<AmendPath>(
-            order: order, now: now, oldShares: record.reserved,
-            oldCost: record.reservedCost, side: record.side, instrument: record.instrument,
-            account: account, strategy: strategy,
+        let given = time.nanoseconds
+        switch record.side {
+        case .buy: decide(order, AmendBuy.self, place, now, given, &decision)
+        case .sell: decide(order, AmendSell.self, place, now, given, &decision)
+        }
+    }
+
+    @inline(never)
+    private mutating func decide<Path: OrderPath>(
+        _ order: RiskOrder, _: Path.Type, _ place: OrderPlace, _ now: Int64, _ given: Int64,
+        _ d: inout RiskDecision
+    ) {
+        let record = orders.records[place.index]
+        var candidate = Candidate<Path>(
+            order: order, now: now, oldShares: record.reserved, oldCost: record.reservedCost,
+            instrument: record.instrument, account: holder(account: record.account),
+            strategy: holder(strategy: record.strategy),
             instrumentRow: holderCount &+ Int(record.instrument), number: place)
-        evaluate(&candidate, given: time.nanoseconds, &decision)
-        guard decision.passes else { return refuse(order, &decision) }
+        evaluate(&candidate, given: given, &d)
+        guard d.passes else { return refuse(order, &d) }
         change(&candidate, place.index)
-        allow(order, &decision)
+        allow(order, &d)
     }
 
     /// Lets a cancel out: never held back, only counted.
@@ -124,7 +137,7 @@ extension RiskGate {
     @inline(__always)
     private mutating func knows(_ order: RiskOrder, _ d: inout RiskDecision) -> Bool {
         let reason: RiskReason =
-            order.order.instrument >= UInt32(instruments)
+            Int(order.order.instrument) >= instruments
             ? .unknownInstrument
             : order.account >= accounts
                 ? .unknownAccount : order.strategy >= strategies ? .unknownStrategy : .none
@@ -232,10 +245,12 @@ extension RiskGate {
     private mutating func reserveNew(_ c: inout Candidate<some OrderPath>, _ holder: Int) {
         holders[holder].openOrders &+= 1
         holders[holder].orders &+= 1
-        holders[holder].orderedShares &+= Int128(c.quantity)
+        holders[holder].orderedShares &+= c.quantity
         holders[holder].newBucket.take(at: c.now)
-        if c.side == .buy { holders[holder].openBuyCost &+= c.money }
-        reserveShares(c.quantity, c.side, c.instrument, holder)
+        holders[holder].openBuyCost &+= c.money
+        reserveShares(
+            c.quantity, c.side, cell(c.instrument, holder), holder,
+            instrumentStates[c.instrument].unitValue, c.value)
     }
 
     /// Reserves what a change may need, until it is answered.

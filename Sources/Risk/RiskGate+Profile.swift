@@ -75,7 +75,7 @@ extension RiskGate {
         for instrument in 0..<instruments {
             limits.set(
                 holderCount + instrument, profile.limits(of: .instrument(UInt32(instrument))))
-            instrumentStates[instrument].refer(to: limits[0, .collarReference])
+            instrumentStates[instrument].refer(limits)
         }
         let window = limits[0, .messageWindow]
         for holder in 0..<holderCount {
@@ -85,10 +85,13 @@ extension RiskGate {
             holders[holder].cancelBucket.set(
                 tokens: limits[holder, .cancelMessages], window: window)
         }
+        noteDeadline()
         version = profile.version
         switchedOff = profile.switchedOff
         secondLine = profile.surveillance[.messagesPerSecond] ?? .max
         dayLine = profile.surveillance[.messagesPerDay] ?? .max
         blocksProgramme = profile.surveillance.action == .block
+        secondLimit = blocksProgramme && secondLine != .max ? secondLine - 1 : .max
+        hasOwnLimits = (1..<holderCount + instruments).contains { !limits.isEmpty($0) }
     }
 }

@@ -23,16 +23,15 @@ extension RiskGate {
     ) {
         let net = limits[row, .maximumPosition]
         let gross = limits[row, .maximumGrossPosition]
-        guard net != .max || gross != .max else { return }
+        // The firm has every limit.
+        if kind != 0, net == .max, gross == .max { return }
         let index = cell(c.instrument, holder)
-        let (position, buys, sells) = (
-            cells[index].position, cells[index].openBuy, cells[index].openSell
-        )
         let added = c.addedShares
-        let reach = c.side == .buy ? position &+ buys &+ added : sells &+ added &- position
+        let reach = cells[index].reach[c.side] &+ added
         worst.weigh(max(reach, 0), net, .maximumPosition, kind, .positionAboveLimit)
         guard reach > 0 else { return }
-        let all = Int64(position.magnitude) &+ buys &+ sells &+ added
+        let held = Int64(truncatingIfNeeded: cells[index].position.magnitude)
+        let all = held &+ reach &+ cells[index].reach[c.side.opposite]
         worst.weigh(all, gross, .maximumGrossPosition, kind, .grossPositionAboveLimit)
     }
 
@@ -48,6 +47,7 @@ extension RiskGate {
             c.money = money(&c)
             weighCash(&c, &worst)
         }
+        c.value = product(c.addedShares, value)
         weighNotional(&c, 0, value, 0, &worst)
         if c.hasOwnLimits {
             weighNotional(&c, c.account, value, 1, &worst)
@@ -58,8 +58,8 @@ extension RiskGate {
 
     @inline(__always)
     private mutating func weighCash(_ c: inout Candidate<some OrderPath>, _ worst: inout Tightest) {
-        let cash = Int64(clamping: max(holders[c.account].cash, 0))
-        let cost = Int64(clamping: holders[c.account].openBuyCost &+ c.money)
+        let cash = holders[c.account].freeCash
+        let cost = (holders[c.account].openBuyCost &+ c.money).clamped
         let allowance = limits[0, .feeAllowance]
         let (need, overflow) = cost.addingReportingOverflow(RiskGate.charges(cost, allowance))
         worst.weigh(overflow ? .max : need, cash, .feeAllowance, 1, .insufficientCash)
@@ -90,30 +90,24 @@ extension RiskGate {
     ) {
         var grossLimit = limits[holder, .grossNotional]
         var netLimit = limits[holder, .netNotional]
-        guard grossLimit != .max || netLimit != .max else { return }
+        if kind != 0, grossLimit == .max, netLimit == .max { return }
         let index = cell(c.instrument, holder)
-        let shares = c.addedShares
-        let added = product(shares, value)
-        let change = cells[index].worst(adding: shares, c.side) &- cells[index].worst
+        let change = cells[index].worst(adding: c.addedShares, c.side) &- cells[index].worst
         let gross = holders[holder].sums.worstGross &+ product(change, value)
-        let net =
-            c.side == .buy
-            ? holders[holder].sums.worstLong &+ added
-            : added &- holders[holder].sums.worstShort
+        let net = holders[holder].sums.worstNet[c.side] &+ c.value
         // Where it only reduces, neither sum can be worse than without it.
         if isReducing(&c, holder) { (grossLimit, netLimit) = (.max, .max) }
         worst.weigh(
-            Int64(clamping: gross), grossLimit, .grossNotional, kind, .grossNotionalAboveLimit)
+            gross.clamped, grossLimit, .grossNotional, kind, .grossNotionalAboveLimit)
         worst.weigh(
-            Int64(clamping: max(net, 0)), netLimit, .netNotional, kind, .netNotionalAboveLimit)
+            net.clamped, netLimit, .netNotional, kind, .netNotionalAboveLimit)
     }
 
     /// 15. Measured: shares of all working sells, this one included, against those that may be sold.
     @inline(__always)
     mutating func checkShortSale(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision) {
         guard c.side == .sell else {
-            d.sources[Int(RiskCheck.shortSale.rawValue) &- 1] = .none
-            return d.note(.shortSale, 0, limit: 0, .none)
+            return d.note(.shortSale, 0, limit: 0, .none, .none)
         }
         let index = cell(c.instrument, c.account)
         let settlement = instrumentStates[c.instrument].terms.settlement
@@ -144,7 +138,7 @@ extension RiskGate {
     ) {
         var lossLimit = limits[holder, .maximumLoss]
         var fallLimit = limits[holder, .maximumDrawdown]
-        guard lossLimit != .max || fallLimit != .max else { return }
+        if kind != 0, lossLimit == .max, fallLimit == .max { return }
         if mayReduce, isReducing(&c, holder) { (lossLimit, fallLimit) = (.max, .max) }
         worst.weigh(holders[holder].sums.loss, lossLimit, .maximumLoss, kind, .lossAboveLimit)
         worst.weigh(
@@ -155,10 +149,7 @@ extension RiskGate {
     @inline(__always)
     private mutating func isReducing(_ c: inout Candidate<some OrderPath>, _ holder: Int) -> Bool {
         let index = cell(c.instrument, holder)
-        let added = c.addedShares
-        return c.side == .buy
-            ? cells[index].position &+ cells[index].openBuy &+ added <= 0
-            : cells[index].openSell &+ added <= cells[index].position
+        return cells[index].reach[c.side] &+ c.addedShares <= 0
     }
 
     /// 21. Measured: age of the market data in nanoseconds; crossed or halted counts as one fault.
@@ -179,18 +170,18 @@ extension RiskGate {
         let (limit, scope) = smallest(.dataAge, &c)
         if c.hasOwnLimits { d.own(.marketData, .dataAge, scope) }
         // Data from the future are as wrong as old ones.
-        let age = Int64((c.now &- instrumentStates[index].market.time.nanoseconds).magnitude)
+        let age = c.now.distance(from: instrumentStates[index].market.time.nanoseconds)
         d.note(.marketData, age, limit: limit, .dataStale)
     }
 
     /// 22. Measured: nanoseconds of drift, or that time ran backwards.
     @inline(__always)
     mutating func checkClock(_ c: inout Candidate<some OrderPath>, _ given: Int64, _ d: inout RiskDecision) {
-        guard clock.isKnown else { return d.cannot(.clock, .clockUnknown) }
-        if given < c.now {
-            return d.note(.clock, c.now &- given, limit: 0, .timeBackwards, .none)
-        }
-        guard c.now &- clock.wall <= limits[0, .clockAge] else {
+        if given < c.now || c.now > clock.deadline {
+            guard clock.isKnown else { return d.cannot(.clock, .clockUnknown) }
+            if given < c.now {
+                return d.note(.clock, c.now &- given, limit: 0, .timeBackwards, .none)
+            }
             return d.cannot(.clock, .clockStale)
         }
         d.note(.clock, clock.drift, limit: limits[0, .clockDrift], .clockDrift)
@@ -199,16 +190,18 @@ extension RiskGate {
     /// 23. Measured: scopes in the order's way that are blocked.
     @inline(__always)
     mutating func checkKillSwitch(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision) {
-        let firm: Int64 = holders[0].block.isSet ? 1 : 0
-        let account: Int64 = holders[c.account].block.isSet ? 1 : 0
-        let strategy: Int64 = holders[c.strategy].block.isSet ? 1 : 0
-        let instrument: Int64 = instrumentStates[c.instrument].block.isSet ? 1 : 0
-        let blocked = firm &+ account &+ strategy &+ instrument
-        if blocked != 0 {
-            let scope: UInt8 = firm != 0 ? 0 : account != 0 ? 1 : strategy != 0 ? 2 : 3
-            d.sources[Int(RiskCheck.killSwitch.rawValue) &- 1].scope = scope
+        if blockedHolders == 0, instrumentStates[c.instrument].isQuiet {
+            return d.note(.killSwitch, 0, limit: 0, .none)
         }
-        d.note(.killSwitch, blocked, limit: 0, .killed)
+        let firm = holders[0].block.isSet
+        let account = holders[c.account].block.isSet
+        let strategy = holders[c.strategy].block.isSet
+        let instrument = instrumentStates[c.instrument].block.isSet
+        let blocked: Int64 =
+            (firm ? 1 : 0) &+ (account ? 1 : 0) &+ (strategy ? 1 : 0) &+ (instrument ? 1 : 0)
+        d.note(
+            .killSwitch, blocked, limit: 0, .killed,
+            LimitSource(scope: firm ? 0 : account ? 1 : strategy ? 2 : 3))
     }
 
     /// 24. Measured: nanoseconds since the strategy's heartbeat.
@@ -227,15 +220,4 @@ extension RiskGate {
         d.note(
             .dropCopy, events.backlog &+ 1, limit: limits[0, .dropCopyBacklog], .dropCopyFull)
     }
-}
-
-/// a × b without overflow, by one multiplication of two words.
-@inline(__always)
-func product(_ a: Int64, _ b: Int64) -> Int128 { Int128(a) &* Int128(b) }
-
-/// a × b × c, the first product in 64 bits where it fits.
-@inline(__always)
-func product(_ a: Int64, _ b: Int64, _ c: Int64) -> Int128 {
-    let (whole, overflow) = a.multipliedReportingOverflow(by: b)
-    return overflow ? Int128(a) &* Int128(b) &* Int128(c) : product(whole, c)
 }

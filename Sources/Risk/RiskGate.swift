@@ -73,6 +73,8 @@ public struct RiskGate: ~Copyable {
     var events: EventRing
     var seconds: SecondCounts
     var kills: [KillState] = []
+    /// How many of the firm, the accounts and the strategies are blocked.
+    var blockedHolders = 0
     /// Refusals by the check that came first.
     var denials: InlineArray<26, Int64> = InlineArray(repeating: 0)
     /// Orders and amendments that passed.
@@ -85,6 +87,10 @@ public struct RiskGate: ~Copyable {
     var secondLine: Int64 = .max
     var dayLine: Int64 = .max
     var blocksProgramme = false
+    /// What passes in a second: one below the line of a profile that refuses.
+    var secondLimit: Int64 = .max
+    /// Whether any account, strategy or instrument has limits of its own.
+    var hasOwnLimits = false
 
     /// The latest time that the gate was given.
     var latest: Int64 = 0

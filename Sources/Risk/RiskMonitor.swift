@@ -106,7 +106,7 @@ extension RiskGate {
         let measured: Int128 =
             switch field {
             case .grossNotional: state.sums.worstGross
-            case .netNotional: max(state.sums.worstLong, 0 - state.sums.worstShort, 0)
+            case .netNotional: max(state.sums.worstNet[.buy], state.sums.worstNet[.sell], 0)
             case .maximumLoss: max(0 - state.sums.result, 0)
             case .maximumDrawdown: max(state.sums.peak - state.sums.result, 0)
             case .openOrders: Int128(state.openOrders)
@@ -129,10 +129,8 @@ extension RiskGate {
         }
         guard limit != .max else { return nil }
         let own = cells[cell(instrument, holder)]
-        let worst = max(
-            (own.position + own.openBuy).magnitude, (own.position - own.openSell).magnitude)
         return LimitUse(
-            scope: scope(ofHolder: holder), field: .maximumPosition, measured: Int64(worst),
+            scope: scope(ofHolder: holder), field: .maximumPosition, measured: own.worst,
             limit: limit)
     }
 

@@ -99,7 +99,7 @@ public struct RiskDecision: Sendable, BitwiseCopyable {
         return CheckOutcome(
             verdict: verdict, measured: isMeasured ? measured[index] : nil,
             limit: isMeasured ? limits[index] : nil, reason: reason,
-            field: LimitField(rawValue: source.field), scopeKind: source.scope)
+            field: source.field, scopeKind: source.scope)
     }
 }
 
