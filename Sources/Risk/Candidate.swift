@@ -56,35 +56,23 @@ struct Candidate<Path: OrderPath>: ~Copyable {
     let order: RiskOrder
     let now: Int64
     /// What the order that it amends has reserved.
-    var oldShares: Int64 = 0
-    var oldCost: Int128 = 0
+    let oldShares: Int64
+    let oldCost: Int128
     let instrument: UInt32
-    /// Rows of the firm's, the account's, the strategy's and the instrument's limits and holders.
-    let account: Int
-    let strategy: Int
-    let instrumentRow: Int
-    /// The record of its number, or the slot where it would stand.
-    var number: OrderPlace
-    /// The record of an equal order, or the slot where it would stand.
-    var content = OrderPlace()
-    /// The slot of its price among the own ones of its side.
-    var priceSlot = 0
-    /// The reference price in ticks; 0 where there is none.
-    var reference: Int64 = 0
-    var referenceFault = RiskReason.none
-    /// How far the price may be from the reference, in ticks.
-    var collar: Int64 = 0
-    var collarSource = LimitSource.none
-    /// The price that counts: the limit, or a market order's collar on its own side; 0 for none.
-    var price: Int32 = 0
-    /// The price at which its value counts.
-    var valuePrice: Int64 = 0
+    let rows: LimitPlaces<Path>
+    /// The record of its number, and the latest one of an equal order, or where they would stand.
+    let number: OrderPlace
+    let content: OrderPlace
+    /// The own orders of its account and side, and the slot of its price among them.
+    let list: Int
+    let priceSlot: Int
+    let pricing: OrderPricing
     /// Money units that a buy adds to what open buys may cost.
-    var money: Int128 = 0
+    var money: Int128
     /// The value of the added shares at the mark.
-    var value: Int128 = 0
+    var value: Int128
     /// Messages of the account in the second before.
-    var recentMessages: Int64 = 0
+    var recentMessages: Int64
 
     @inline(__always)
     var side: Side { Path.side }
@@ -93,6 +81,14 @@ struct Candidate<Path: OrderPath>: ~Copyable {
     @inline(__always)
     var hasOwnLimits: Bool { Path.hasOwnLimits }
     @inline(__always)
+    var account: Int { rows.account }
+    @inline(__always)
+    var strategy: Int { rows.strategy }
+    @inline(__always)
+    var instrumentRow: Int { rows.instrument }
+    @inline(__always)
+    var price: Int32 { pricing.price }
+    @inline(__always)
     var quantity: Int64 { order.order.quantity }
     @inline(__always)
     var isMarket: Bool { order.order.kind == .market }
@@ -100,6 +96,28 @@ struct Candidate<Path: OrderPath>: ~Copyable {
     /// some away.
     @inline(__always)
     var addedShares: Int64 { isAmend ? max(quantity, oldShares) &- oldShares : quantity }
+}
+
+/// Rows of the account's, the strategy's and the instrument's limits; the first two are those of
+/// the holders as well.
+struct LimitPlaces<Path: OrderPath>: BitwiseCopyable {
+    let account: Int
+    let strategy: Int
+    let instrument: Int
+}
+
+/// The prices that count for an order.
+struct OrderPricing: BitwiseCopyable {
+    /// The reference price in ticks; 0 where there is none.
+    var reference: Int64
+    var fault = RiskReason.none
+    /// How far the price may be from the reference, in ticks.
+    var collar: Int64
+    var collarSource: LimitSource
+    /// The price that counts: the limit, or a market order's collar on its own side; 0 for none.
+    var price: Int32 = 0
+    /// The price at which its value counts.
+    var valuePrice: Int64 = 0
 }
 
 /// Of several numbers and their limits the one with the least room.
@@ -148,19 +166,24 @@ extension RiskDecision {
 extension RiskGate {
     /// The smallest limit of the four scopes, and whose it is.
     @inline(__always)
-    mutating func smallest(_ field: LimitField, _ c: inout Candidate<some OrderPath>) -> (
-        value: Int64, scope: UInt8
-    ) {
+    mutating func smallest<Path: OrderPath>(
+        _ field: LimitField, _ rows: LimitPlaces<Path>
+    ) -> (value: Int64, scope: UInt8) {
         var (value, scope): (Int64, UInt8) = (limits[0, field], 0)
-        if !c.hasOwnLimits { return (value, scope) }
-        let account = limits[c.account, field]
+        if !Path.hasOwnLimits { return (value, scope) }
+        let account = limits[rows.account, field]
         if account < value { (value, scope) = (account, 1) }
-        let strategy = limits[c.strategy, field]
+        let strategy = limits[rows.strategy, field]
         if strategy < value { (value, scope) = (strategy, 2) }
-        let instrument = limits[c.instrumentRow, field]
+        let instrument = limits[rows.instrument, field]
         if instrument < value { (value, scope) = (instrument, 3) }
         return (value, scope)
     }
+
+    @inline(__always)
+    mutating func smallest<Path: OrderPath>(
+        _ field: LimitField, _ c: inout Candidate<Path>
+    ) -> (value: Int64, scope: UInt8) { smallest(field, c.rows) }
 
     /// The reference price of an instrument in ticks, by ``LimitField/collarReference``; 0 or less
     /// where there is none.
@@ -171,45 +194,48 @@ extension RiskGate {
 
     /// Finds the reference, the collar and the prices that count.
     @inline(__always)
-    mutating func price(_ c: inout Candidate<some OrderPath>) {
-        c.reference = instrumentStates[c.instrument].reference
-        if c.reference <= 0 {
-            c.reference = 0
-            c.referenceFault = .referenceMissing
-        } else if instrumentStates[c.instrument].isReferenceFed {
-            let time = instrumentStates[c.instrument].market.time.nanoseconds
-            let age = c.now.distance(from: time)
-            if !instrumentStates[c.instrument].isSeen || age > smallest(.referenceAge, &c).value {
-                c.referenceFault = .referenceStale
+    mutating func pricing<Path: OrderPath>(
+        _ order: Order, _ rows: LimitPlaces<Path>, _ now: Int64
+    ) -> OrderPricing {
+        let index = order.instrument
+        var result = OrderPricing(
+            reference: max(instrumentStates[index].reference, 0),
+            collar: instrumentStates[index].collar,
+            collarSource: instrumentStates[index].collarSource)
+        if result.reference == 0 {
+            result.fault = .referenceMissing
+        } else if instrumentStates[index].isReferenceFed {
+            let age = now.distance(from: instrumentStates[index].market.time.nanoseconds)
+            if !instrumentStates[index].isSeen || age > smallest(.referenceAge, rows).value {
+                result.fault = .referenceStale
             }
         }
-        if c.hasOwnLimits {
-            widest(&c)
-        } else {
-            c.collar = instrumentStates[c.instrument].collar
-            c.collarSource = instrumentStates[c.instrument].collarSource
-        }
-        if !c.isMarket {
-            c.price = c.order.order.price.ticks
-            c.valuePrice = Int64(c.price)
-        } else if c.referenceFault == .none {
+        if Path.hasOwnLimits { widen(&result, rows) }
+        if order.kind == .limit {
+            result.price = order.price.ticks
+            result.valuePrice = Int64(order.price.ticks)
+        } else if result.fault == .none {
             // No price inside the collar makes the order worth more than the upper end of it.
-            c.valuePrice = c.reference &+ c.collar
-            let own = c.side == .buy ? c.valuePrice : max(c.reference &- c.collar, 1)
-            c.price = Int32(clamping: own)
+            let (reference, collar) = (result.reference, result.collar)
+            result.valuePrice = reference &+ collar
+            let own = Path.side == .buy ? result.valuePrice : max(reference &- collar, 1)
+            result.price = Int32(clamping: own)
         }
+        return result
     }
 
     /// Finds the collar by the limits of all scopes.
     @inline(__always)
-    private mutating func widest(_ c: inout Candidate<some OrderPath>) {
-        let (points, pointsScope) = smallest(.collarBasisPoints, &c)
-        let (ticks, ticksScope) = smallest(.collarTicks, &c)
-        c.collar = points &* c.reference / 10_000
-        c.collarSource = LimitSource(.collarBasisPoints, pointsScope)
-        if ticks > c.collar {
-            c.collar = ticks
-            c.collarSource = LimitSource(.collarTicks, ticksScope)
+    private mutating func widen<Path: OrderPath>(
+        _ pricing: inout OrderPricing, _ rows: LimitPlaces<Path>
+    ) {
+        let (points, pointsScope) = smallest(.collarBasisPoints, rows)
+        let (ticks, ticksScope) = smallest(.collarTicks, rows)
+        pricing.collar = points &* pricing.reference / 10_000
+        pricing.collarSource = LimitSource(.collarBasisPoints, pointsScope)
+        if ticks > pricing.collar {
+            pricing.collar = ticks
+            pricing.collarSource = LimitSource(.collarTicks, ticksScope)
         }
     }
 }

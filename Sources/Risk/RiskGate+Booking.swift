@@ -235,7 +235,7 @@ extension RiskGate {
         ownSides[list].first = index
         let best = ownSides[list].best
         let isBolder = best == 0 || (side == .buy ? price > best : price < best)
-        if isBolder { ownSides[list].best = price }
+        ownSides[list].best = isBolder ? price : best
         return first
     }
 

@@ -86,8 +86,6 @@ extension RiskGate {
                 c.instrumentRow, instrumentStates[c.instrument].openOrders &+ added, 3, &worst)
         }
         // An amendment's own shares may be among them: too many rather than too few.
-        let side = list(c.instrument, c.order.account, c.side)
-        c.priceSlot = priceShares.slot(side, c.price)
         let shares = priceShares.shares(at: c.priceSlot) &+ c.quantity
         var limit = limits[0, .openAtPrice]
         if c.hasOwnLimits { limit = min(limit, limits[c.account, .openAtPrice]) }

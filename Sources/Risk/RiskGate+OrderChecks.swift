@@ -98,7 +98,6 @@ extension RiskGate {
         let limit = limits[0, .duplicateCount]
         var found: Int64 = 0
         if !c.isAmend {
-            c.content = orders.place(of: c.order)
             let since = c.now &- limits[0, .duplicateWindow]
             found = orders.repeats(at: c.content, since: since, limit: limit) &+ 1
         }
@@ -116,8 +115,8 @@ extension RiskGate {
     /// 7. Measured: money units.
     @inline(__always)
     mutating func checkNotional(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision) {
-        guard c.valuePrice > 0 else { return d.cannot(.orderNotional, .noPriceForMarketOrder) }
-        let (unit, first) = c.valuePrice.multipliedReportingOverflow(
+        guard c.pricing.valuePrice > 0 else { return d.cannot(.orderNotional, .noPriceForMarketOrder) }
+        let (unit, first) = c.pricing.valuePrice.multipliedReportingOverflow(
             by: instrumentStates[c.instrument].terms.unit)
         let (value, second) = unit.multipliedReportingOverflow(by: c.quantity)
         guard !first, !second else { return d.cannot(.orderNotional, .notionalOverflow) }
@@ -129,8 +128,9 @@ extension RiskGate {
     /// 8. Measured: distance from the reference in ticks.
     @inline(__always)
     mutating func checkCollar(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision) {
-        guard c.referenceFault == .none else { return d.cannot(.priceCollar, c.referenceFault) }
-        let distance = Int64(c.price).distance(from: c.reference)
-        d.note(.priceCollar, distance, limit: c.collar, .outsideCollar, c.collarSource)
+        guard c.pricing.fault == .none else { return d.cannot(.priceCollar, c.pricing.fault) }
+        let distance = Int64(c.price).distance(from: c.pricing.reference)
+        d.note(.priceCollar, distance, limit: c.pricing.collar, .outsideCollar,
+            c.pricing.collarSource)
     }
 }

@@ -34,15 +34,13 @@ extension RiskGate {
         }
     }
 
-    @inline(never)
+    @inline(__always)
     private mutating func decide<Path: OrderPath>(
         _ order: RiskOrder, _: Path.Type, _ now: Int64, _ given: Int64, _ d: inout RiskDecision
     ) {
-        var candidate = Candidate<Path>(
-            order: order, now: now, instrument: order.order.instrument,
-            account: holder(account: order.account), strategy: holder(strategy: order.strategy),
-            instrumentRow: holderCount &+ Int(order.order.instrument),
-            number: orders.place(of: order.order.id))
+        var candidate = candidate(
+            order, Path.self, now, (0, 0), orders.place(of: order.order.id),
+            orders.place(of: order))
         evaluate(&candidate, given: given, &d)
         guard d.passes else { return refuse(order, &d) }
         enter(&candidate)
@@ -85,11 +83,8 @@ extension RiskGate {
         _ d: inout RiskDecision
     ) {
         let record = orders.records[place.index]
-        var candidate = Candidate<Path>(
-            order: order, now: now, oldShares: record.reserved, oldCost: record.reservedCost,
-            instrument: record.instrument, account: holder(account: record.account),
-            strategy: holder(strategy: record.strategy),
-            instrumentRow: holderCount &+ Int(record.instrument), number: place)
+        var candidate = candidate(
+            order, Path.self, now, (record.reserved, record.reservedCost), place, OrderPlace())
         evaluate(&candidate, given: given, &d)
         guard d.passes else { return refuse(order, &d) }
         change(&candidate, place.index)
@@ -146,12 +141,29 @@ extension RiskGate {
         return false
     }
 
+    @inline(__always)
+    private mutating func candidate<Path: OrderPath>(
+        _ order: RiskOrder, _: Path.Type, _ now: Int64, _ old: (shares: Int64, cost: Int128),
+        _ number: OrderPlace, _ content: OrderPlace
+    ) -> Candidate<Path> {
+        let instrument = order.order.instrument
+        let rows = LimitPlaces<Path>(
+            account: holder(account: order.account), strategy: holder(strategy: order.strategy),
+            instrument: holderCount &+ Int(instrument))
+        let pricing = pricing(order.order, rows, now)
+        let list = list(instrument, order.account, Path.side)
+        return Candidate<Path>(
+            order: order, now: now, oldShares: old.shares, oldCost: old.cost,
+            instrument: instrument, rows: rows, number: number, content: content, list: list,
+            priceSlot: priceShares.slot(list, pricing.price), pricing: pricing, money: 0, value: 0,
+            recentMessages: 0)
+    }
+
     /// All checks, the cheap ones without state first.
     @inline(__always)
     private mutating func evaluate(
         _ c: inout Candidate<some OrderPath>, given: Int64, _ d: inout RiskDecision
     ) {
-        price(&c)
         // What follows multiplies and adds: only sizes that can be counted get there.
         guard checkWellFormed(&c, &d) else { return }
         checkOrder(&c, &d)
@@ -212,7 +224,6 @@ extension RiskGate {
     /// Reserves what a new order may need.
     @inline(__always)
     private mutating func enter(_ c: inout Candidate<some OrderPath>) {
-        let side = list(c.instrument, c.order.account, c.side)
         let index = orders.next
         var record = OrderRecord()
         record.id = c.order.order.id
@@ -221,15 +232,15 @@ extension RiskGate {
         record.leaves = c.quantity
         record.price = c.price
         record.enteredPrice = c.order.order.price.ticks
-        record.arrival = Int32(truncatingIfNeeded: c.reference)
+        record.arrival = Int32(truncatingIfNeeded: c.pricing.reference)
         record.instrument = c.instrument
         record.parent = c.order.parent
         record.account = c.order.account
         record.strategy = c.order.strategy
         record.side = c.side
-        record.nextOwn = link(index, c.side, c.price, side)
+        record.nextOwn = link(index, c.side, c.price, c.list)
         orders.insert(record, number: c.number, content: c.content)
-        priceShares.add(c.quantity, side, c.price, at: c.priceSlot)
+        priceShares.add(c.quantity, c.list, c.price, at: c.priceSlot)
         instrumentStates[c.instrument].openOrders &+= 1
         reserveNew(&c, 0)
         reserveNew(&c, c.account)

@@ -6,12 +6,10 @@ struct OrderRecord: BitwiseCopyable {
     var time: Int64 = 0
     /// Shares as entered, for finding repeated orders.
     var entered: Int64 = 0
-    /// Shares still live; what an amendment that is not answered yet would make of them, or 0.
+    /// Shares still live.
     var leaves: Int64 = 0
-    var nextLeaves: Int64 = 0
-    /// The price, a market order's being the collar; an unanswered amendment's, or 0.
+    /// The price, a market order's being the collar.
     var price: Int32 = 0
-    var nextPrice: Int32 = 0
     /// The limit as entered; 0 for a market order.
     var enteredPrice: Int32 = 0
     /// The reference price at the decision.
@@ -23,16 +21,20 @@ struct OrderRecord: BitwiseCopyable {
     /// The earlier record of an equal order.
     var earlierSame: UInt32 = 0
     /// Neighbours among the live orders, and among those of its account, instrument and side.
-    var next: UInt32 = 0
     var previous: UInt32 = 0
     var nextOwn: UInt32 = 0
-    var previousOwn: UInt32 = 0
-    /// The kill that wants it gone, or 0.
-    var kill: UInt32 = 0
     var side = Side.buy
     var isLive = false
     var isAmending = false
     var isCancelCounted = false
+    // What a new order does not have yet stands together.
+    /// What an amendment that is not answered yet would make of shares and price, or 0.
+    var nextLeaves: Int64 = 0
+    var nextPrice: Int32 = 0
+    var next: UInt32 = 0
+    var previousOwn: UInt32 = 0
+    /// The kill that wants it gone, or 0.
+    var kill: UInt32 = 0
 
     /// Shares that count as working.
     @inline(__always)
@@ -198,10 +200,11 @@ struct WorkingOrders: ~Copyable {
         count = index
         byID[number.slot] = number.tag | UInt64(index)
         byContent[content.slot] = content.tag | UInt64(index)
+        var record = record
+        record.earlierSame = content.index
+        record.isLive = true
+        record.previous = last
         records[index] = record
-        records[index].earlierSame = content.index
-        records[index].isLive = true
-        records[index].previous = last
         if last == 0 { first = index } else { records[last].next = index }
         last = index
         live &+= 1
