@@ -93,7 +93,7 @@ let package = Package(
                 "TradingModel", "Rulebook", "MarketModels", "Matching", "Venue", "Signals",
                 "Execution", "Risk",
                 "Strategies", "VolumeCurves", "MarketData", "Analytics", "Journal", "Backtesting",
-                "Sodium", "Benchmarking",
+                "Sodium", "Risk", "Benchmarking",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ], resources: [.embedInCode("Presets")], swiftSettings: safety),
@@ -101,7 +101,9 @@ let package = Package(
 
         .target(
             name: "Benchmarking",
-            dependencies: ["TradingModel", "Matching", "MarketData", "LockFree", "CPlatform"],
+            dependencies: [
+                "TradingModel", "Matching", "MarketData", "LockFree", "Risk", "CPlatform",
+            ],
             swiftSettings: safety),
 
         // Tests mirror Sources.
@@ -175,7 +177,7 @@ let package = Package(
         .testTarget(
             name: "BenchmarkingTests",
             dependencies: [
-                "TradingModel", "Matching", "MarketData", "Benchmarking", "TestSupport",
+                "TradingModel", "Matching", "MarketData", "Risk", "Benchmarking", "TestSupport",
             ],
             swiftSettings: safety),
         .testTarget(

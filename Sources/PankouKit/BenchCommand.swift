@@ -7,7 +7,7 @@ import Matching
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Measure how fast the matching engine, or the rings between threads, are.",
+        abstract: "Measure how fast the matching engine, the risk gate or the rings are.",
         discussion: """
             Without options the four standard workloads are generated and measured in every mode, \
             and each is compared with the floor, a loop that no engine can beat. With --workload a \
@@ -18,6 +18,7 @@ struct BenchCommand: ParsableCommand {
               pankou bench --only realistic
               pankou bench --queues
               pankou bench --rings
+              pankou bench --risk
               pankou bench --save workloads
               pankou bench --workload workloads/deep.lobwkl --json
             """)
@@ -43,10 +44,17 @@ struct BenchCommand: ParsableCommand {
     @Flag(help: "Measure the rings between threads beside a raw ping-pong instead.")
     var rings = false
 
-    @Option(help: "Timed commands of each standard workload (default: 2000000).")
+    @Flag(help: "Measure the pre-trade risk gate instead: all checks together, and each by itself.")
+    var risk = false
+
+    @Option(help: "With --risk: only with the limits of the firm, or of all scopes.")
+    var limits: RiskLimitSetting?
+
+    @Option(
+        help: "Timed commands of each standard workload (default: 2000000); with --risk, orders.")
     var commands: Int?
 
-    @Option(help: "The seed of the standard workloads (default: 22).")
+    @Option(help: "The seed of the standard workloads and of --risk (default: 22).")
     var seed: UInt64?
 
     @Option(help: "How often each pass is timed; the median is shown.")
@@ -82,6 +90,7 @@ struct BenchCommand: ParsableCommand {
         {
             throw ValidationError("--rings goes with --runs and --json only")
         }
+        try validateRisk()
         if workload != nil {
             guard only == nil, commands == nil, seed == nil, save == nil else {
                 throw ValidationError(
@@ -93,9 +102,27 @@ struct BenchCommand: ParsableCommand {
         }
     }
 
+    private func validateRisk() throws {
+        guard risk else {
+            if limits != nil { throw ValidationError("--limits goes with --risk") }
+            return
+        }
+        if rings || queues || only != nil || workload != nil || save != nil {
+            throw ValidationError(
+                "--risk goes with --limits, --commands, --seed, --runs and --json only")
+        }
+        if let commands, !RiskBenchmark.orderRange.contains(commands) {
+            throw ValidationError(
+                "--commands must be \(RiskBenchmark.orderRange.lowerBound) to "
+                    + "\(RiskBenchmark.orderRange.upperBound) with --risk")
+        }
+    }
+
     func run() throws {
         if rings {
             try measureRings()
+        } else if risk {
+            try measureRisk()
         } else if let workload {
             try measure(file: workload)
         } else if let save {

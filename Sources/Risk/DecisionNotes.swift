@@ -27,7 +27,8 @@ struct LimitSource: BitwiseCopyable {
         var sources = InlineArray<26, LimitSource>(repeating: .none)
         let single: [(RiskCheck, LimitField, UInt8)] = [
             (.notRepeated, .duplicateCount, 0), (.orderQuantity, .maximumQuantity, 0),
-            (.orderNotional, .maximumNotional, 0), (.selfMatch, .trustVenueSelfMatch, 0), (.marketData, .dataAge, 0),
+            (.orderNotional, .maximumNotional, 0), (.selfMatch, .trustVenueSelfMatch, 0),
+            (.marketData, .dataAge, 0),
             (.clock, .clockDrift, 0), (.connected, .heartbeatAge, 2),
             (.dropCopy, .dropCopyBacklog, 0),
         ]

@@ -181,7 +181,15 @@ extension RiskGate {
         if before.nextPrice != 0 { priceShares.add(-before.nextLeaves, list, before.nextPrice) }
         priceShares.add(after.leaves, list, after.price)
         if after.nextPrice != 0 { priceShares.add(after.nextLeaves, list, after.nextPrice) }
-        if before.boldPrice != after.boldPrice { ownSides[list].isStale = true }
+        if before.boldPrice != after.boldPrice {
+            let best = ownSides[list].best
+            if isBolder(after.boldPrice, than: best, after.side) {
+                ownSides[list].best = after.boldPrice
+                ownSides[list].isStale = false
+            } else if before.boldPrice == best {
+                ownSides[list].isStale = true
+            }
+        }
     }
 
     /// Adds to what works: shares, cost in ticks × shares, and orders, each of which may be
@@ -234,8 +242,7 @@ extension RiskGate {
         if first != 0 { orders.records[first].previousOwn = index }
         ownSides[list].first = index
         let best = ownSides[list].best
-        let isBolder = best == 0 || (side == .buy ? price > best : price < best)
-        ownSides[list].best = isBolder ? price : best
+        ownSides[list].best = best == 0 || isBolder(price, than: best, side) ? price : best
         return first
     }
 
@@ -265,16 +272,31 @@ extension RiskGate {
         return ownSides[list].best
     }
 
+    @inline(__always)
+    private func isBolder(_ price: Int32, than other: Int32, _ side: Side) -> Bool {
+        side == .buy ? price > other : price < other
+    }
+
+    /// The next price at which something works is mostly a few ticks away; all own orders of the
+    /// side are gone through only where it is not.
     @inline(never)
     private mutating func findBest(_ list: Int, _ side: Side) {
+        ownSides[list].isStale = false
+        let start = ownSides[list].best
+        for ticks: Int32 in 0..<64 {
+            let price = side == .buy ? start &- ticks : start &+ ticks
+            if priceShares.shares(at: priceShares.slot(list, price)) > 0 {
+                ownSides[list].best = price
+                return
+            }
+        }
         var best: Int32 = 0
         var index = ownSides[list].first
         while index != 0 {
             let price = orders.records[index].boldPrice
-            if best == 0 || (side == .buy ? price > best : price < best) { best = price }
+            if best == 0 || isBolder(price, than: best, side) { best = price }
             index = orders.records[index].nextOwn
         }
         ownSides[list].best = best
-        ownSides[list].isStale = false
     }
 }

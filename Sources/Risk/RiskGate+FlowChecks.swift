@@ -148,7 +148,9 @@ extension RiskGate {
 
     /// The best price of the other side, in ticks, and the shares there.
     @inline(__always)
-    private mutating func opposite(_ c: inout Candidate<some OrderPath>) -> (price: Int32, shares: Int64) {
+    private mutating func opposite(_ c: inout Candidate<some OrderPath>) -> (
+        price: Int32, shares: Int64
+    ) {
         c.side == .buy
             ? (
                 instrumentStates[c.instrument].market.ask.ticks,

@@ -5,7 +5,9 @@ extension RiskGate {
     /// 1. Number, quantity, price, lot and the day's limits; measured: faults. False where the
     /// order is none that can be counted.
     @inline(__always)
-    mutating func checkWellFormed(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision) -> Bool {
+    mutating func checkWellFormed(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision)
+        -> Bool
+    {
         if let reason = RiskGate.malformation(c.order.order) {
             d.note(.wellFormed, 1, limit: 0, reason)
             return false
@@ -44,7 +46,8 @@ extension RiskGate {
 
     /// Whether a sell takes the whole odd balance of what may be sold.
     @inline(never)
-    private mutating func isOddBalance(_ c: inout Candidate<some OrderPath>, _ step: Int64) -> Bool {
+    private mutating func isOddBalance(_ c: inout Candidate<some OrderPath>, _ step: Int64) -> Bool
+    {
         guard c.side == .sell else { return false }
         let own = cells[cell(c.instrument, c.account)]
         let settlement = instrumentStates[c.instrument].terms.settlement
@@ -115,7 +118,9 @@ extension RiskGate {
     /// 7. Measured: money units.
     @inline(__always)
     mutating func checkNotional(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision) {
-        guard c.pricing.valuePrice > 0 else { return d.cannot(.orderNotional, .noPriceForMarketOrder) }
+        guard c.pricing.valuePrice > 0 else {
+            return d.cannot(.orderNotional, .noPriceForMarketOrder)
+        }
         let (unit, first) = c.pricing.valuePrice.multipliedReportingOverflow(
             by: instrumentStates[c.instrument].terms.unit)
         let (value, second) = unit.multipliedReportingOverflow(by: c.quantity)
@@ -130,7 +135,8 @@ extension RiskGate {
     mutating func checkCollar(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision) {
         guard c.pricing.fault == .none else { return d.cannot(.priceCollar, c.pricing.fault) }
         let distance = Int64(c.price).distance(from: c.pricing.reference)
-        d.note(.priceCollar, distance, limit: c.pricing.collar, .outsideCollar,
+        d.note(
+            .priceCollar, distance, limit: c.pricing.collar, .outsideCollar,
             c.pricing.collarSource)
     }
 }

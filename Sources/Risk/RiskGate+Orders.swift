@@ -21,12 +21,8 @@ extension RiskGate {
         guard isOfDay(time, &decision), knows(order, &decision) else {
             return refuse(order, &decision)
         }
-        let row = holderCount &+ Int(order.order.instrument)
-        let isFirmOnly =
-            !hasOwnLimits || limits.isEmpty(holder(account: order.account))
-            && limits.isEmpty(holder(strategy: order.strategy)) && limits.isEmpty(row)
         let given = time.nanoseconds
-        switch (isFirmOnly, order.order.side) {
+        switch (isFirmOnly(order), order.order.side) {
         case (true, .buy): decide(order, FirmBuy.self, now, given, &decision)
         case (true, .sell): decide(order, FirmSell.self, now, given, &decision)
         case (false, .buy): decide(order, ScopedBuy.self, now, given, &decision)
@@ -128,9 +124,18 @@ extension RiskGate {
         return false
     }
 
+    /// Whether account, strategy and instrument have no limits of their own.
+    @inline(__always)
+    func isFirmOnly(_ order: RiskOrder) -> Bool {
+        !hasOwnLimits
+            || limits.isEmpty(holder(account: order.account))
+                && limits.isEmpty(holder(strategy: order.strategy))
+                && limits.isEmpty(holderCount &+ Int(order.order.instrument))
+    }
+
     /// Whether the gate has what the order names; without it nothing else can be looked up.
     @inline(__always)
-    private mutating func knows(_ order: RiskOrder, _ d: inout RiskDecision) -> Bool {
+    mutating func knows(_ order: RiskOrder, _ d: inout RiskDecision) -> Bool {
         let reason: RiskReason =
             Int(order.order.instrument) >= instruments
             ? .unknownInstrument
@@ -139,86 +144,6 @@ extension RiskGate {
         guard reason != .none else { return true }
         d.cannot(.tradable, reason)
         return false
-    }
-
-    @inline(__always)
-    private mutating func candidate<Path: OrderPath>(
-        _ order: RiskOrder, _: Path.Type, _ now: Int64, _ old: (shares: Int64, cost: Int128),
-        _ number: OrderPlace, _ content: OrderPlace
-    ) -> Candidate<Path> {
-        let instrument = order.order.instrument
-        let rows = LimitPlaces<Path>(
-            account: holder(account: order.account), strategy: holder(strategy: order.strategy),
-            instrument: holderCount &+ Int(instrument))
-        let pricing = pricing(order.order, rows, now)
-        let list = list(instrument, order.account, Path.side)
-        return Candidate<Path>(
-            order: order, now: now, oldShares: old.shares, oldCost: old.cost,
-            instrument: instrument, rows: rows, number: number, content: content, list: list,
-            priceSlot: priceShares.slot(list, pricing.price), pricing: pricing, money: 0, value: 0,
-            recentMessages: 0)
-    }
-
-    /// All checks, the cheap ones without state first.
-    @inline(__always)
-    private mutating func evaluate(
-        _ c: inout Candidate<some OrderPath>, given: Int64, _ d: inout RiskDecision
-    ) {
-        // What follows multiplies and adds: only sizes that can be counted get there.
-        guard checkWellFormed(&c, &d) else { return }
-        checkOrder(&c, &d)
-        checkFlow(&c, &d)
-        checkHoldings(&c, &d)
-        checkSurroundings(&c, given: given, &d)
-        d.end()
-    }
-
-    // Five functions rather than one: of larger ones the compiler leaves parts for calls.
-
-    @inline(never)
-    private mutating func checkOrder(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision)
-    {
-        checkTradable(&c, &d)
-        checkPermitted(&c, &d)
-        checkUniqueID(&c, &d)
-        checkNotRepeated(&c, &d)
-        checkQuantity(&c, &d)
-        checkNotional(&c, &d)
-        checkCollar(&c, &d)
-    }
-
-    @inline(never)
-    private mutating func checkFlow(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision) {
-        checkDrift(&c, &d)
-        checkMessageRate(&c, &d)
-        checkExecutions(&c, &d)
-        checkOpenOrders(&c, &d)
-    }
-
-    @inline(never)
-    private mutating func checkHoldings(
-        _ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision
-    ) {
-        checkPosition(&c, &d)
-        checkCredit(&c, &d)
-        checkShortSale(&c, &d)
-    }
-
-    @inline(never)
-    private mutating func checkSurroundings(
-        _ c: inout Candidate<some OrderPath>, given: Int64, _ d: inout RiskDecision
-    ) {
-        checkSelfMatch(&c, &d)
-        checkFatFinger(&c, &d)
-        checkParent(&c, &d)
-        checkLoss(&c, &d)
-        checkRatios(&c, &d)
-        checkMarketData(&c, &d)
-        checkClock(&c, given, &d)
-        checkKillSwitch(&c, &d)
-        checkConnected(&c, &d)
-        checkDropCopy(&d)
-        checkProgramme(&c, &d)
     }
 
     /// Reserves what a new order may need.

@@ -19,7 +19,8 @@ extension RiskGate {
 
     @inline(__always)
     private mutating func weighPosition(
-        _ c: inout Candidate<some OrderPath>, _ holder: Int, row: Int, _ kind: UInt8, _ worst: inout Tightest
+        _ c: inout Candidate<some OrderPath>, _ holder: Int, row: Int, _ kind: UInt8,
+        _ worst: inout Tightest
     ) {
         let net = limits[row, .maximumPosition]
         let gross = limits[row, .maximumGrossPosition]
@@ -86,7 +87,8 @@ extension RiskGate {
 
     @inline(__always)
     private mutating func weighNotional(
-        _ c: inout Candidate<some OrderPath>, _ holder: Int, _ value: Int64, _ kind: UInt8, _ worst: inout Tightest
+        _ c: inout Candidate<some OrderPath>, _ holder: Int, _ value: Int64, _ kind: UInt8,
+        _ worst: inout Tightest
     ) {
         var grossLimit = limits[holder, .grossNotional]
         var netLimit = limits[holder, .netNotional]
@@ -134,7 +136,8 @@ extension RiskGate {
 
     @inline(__always)
     private mutating func weighLoss(
-        _ c: inout Candidate<some OrderPath>, _ holder: Int, _ mayReduce: Bool, _ kind: UInt8, _ worst: inout Tightest
+        _ c: inout Candidate<some OrderPath>, _ holder: Int, _ mayReduce: Bool, _ kind: UInt8,
+        _ worst: inout Tightest
     ) {
         var lossLimit = limits[holder, .maximumLoss]
         var fallLimit = limits[holder, .maximumDrawdown]
@@ -176,7 +179,9 @@ extension RiskGate {
 
     /// 22. Measured: nanoseconds of drift, or that time ran backwards.
     @inline(__always)
-    mutating func checkClock(_ c: inout Candidate<some OrderPath>, _ given: Int64, _ d: inout RiskDecision) {
+    mutating func checkClock(
+        _ c: inout Candidate<some OrderPath>, _ given: Int64, _ d: inout RiskDecision
+    ) {
         if given < c.now || c.now > clock.deadline {
             guard clock.isKnown else { return d.cannot(.clock, .clockUnknown) }
             if given < c.now {

@@ -44,10 +44,12 @@ struct OrderRecord: BitwiseCopyable {
     @inline(__always)
     var reservedCost: Int128 { Int128(max(price, nextPrice)) &* Int128(reserved) }
 
-    /// The price at which it is most likely to meet the other side.
+    /// The price at which it is most likely to meet the other side; one at which nothing is left
+    /// does not count.
     @inline(__always)
     var boldPrice: Int32 {
         guard nextPrice != 0 else { return price }
+        guard leaves > 0 else { return nextPrice }
         return side == .buy ? max(price, nextPrice) : min(price, nextPrice)
     }
 }
@@ -57,7 +59,7 @@ struct OwnSide: BitwiseCopyable {
     var first: UInt32 = 0
     /// The boldest price; 0 where there is none.
     var best: Int32 = 0
-    /// Whether `best` has to be looked for anew.
+    /// Whether nothing may be left at `best`; no bolder price has anything.
     var isStale = false
 }
 
