@@ -7,11 +7,11 @@ extension Importer {
     /// Throws `RuleLookupError` where the rulebook has no rules for the instrument and date.
     public static func synthetic(
         seed: UInt64, instrument: Instrument, date: TradingDate, previousClose: Price,
-        progress: (Double) -> Void = { _ in }
+        preset: SyntheticPreset = .aShare, progress: (Double) -> Void = { _ in }
     ) throws -> ImportedDay {
         let rules = try MarketRules.standard.rules(for: instrument, on: date)
         let day = SyntheticDay(
-            seed: seed, previousClose: previousClose,
+            preset: preset, seed: seed, previousClose: previousClose,
             limits: rules.limits(previousClose: previousClose))
         let records = day.generate(progress: progress)
         var summary = ImportSummary()
@@ -20,7 +20,7 @@ extension Importer {
         summary.previousClose = scale.text(previousClose)
         let header = TapeHeader(
             instrument: instrument, date: date, scale: scale, previousClose: previousClose,
-            origin: "synthetic \(SyntheticPreset.aShare.name) seed=\(seed)")
+            origin: "synthetic \(preset.name) seed=\(seed)")
         return ImportedDay(header: header, records: records, rows: [], summary: summary)
     }
 }

@@ -57,6 +57,14 @@ public struct SyntheticPreset: Sendable, Hashable {
         agents: 5, agentProbability: 0.65, imbalanceWeight: 0.75, meanSize: 7,
         sweepProbability: 0.12)
 
+    /// The same share on a day on which hardly anybody trades: a tape of a few thousand records.
+    public static let thin = SyntheticPreset(
+        name: "thin", limitRate: 0.06, placementExponent: 1.6, marketRate: 0.025,
+        nearCancelRate: 0.0004, farCancelRate: 0.0002, branchingRatio: 0.7, fastDecay: 8,
+        slowDecay: 0.3, slowWeight: 0.4, activityDeviation: 0.55, activityTime: 1_800, shape: 1.2,
+        agents: 5, agentProbability: 0.65, imbalanceWeight: 0.75, meanSize: 7,
+        sweepProbability: 0.12)
+
     /// Largest distance from the opposite best at which limit orders are placed.
     static let placementReach = 20
     /// Largest distance at which orders are cancelled.

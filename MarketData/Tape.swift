@@ -13,6 +13,9 @@ public struct Tape: Sendable {
     /// Records on the tape.
     public var count: Int { header.recordCount }
 
+    /// The tape file, byte for byte.
+    public var bytes: [UInt8] { [UInt8](data) }
+
     /// Opens the tape at `path`.
     ///
     /// Throws ``DataError`` for anything but a whole, undamaged tape of this version.

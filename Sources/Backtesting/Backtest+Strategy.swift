@@ -127,6 +127,6 @@ extension Backtest {
         return BacktestOutcome(
             fidelity: report, ledgers: ledgers, tallies: finalTallies(), ordersSent: ordersSent,
             ordersRefused: ordersRefused, crossShares: crossShares,
-            firstDifference: comparison.first)
+            firstDifference: comparison.first, stateHash: stateHash())
     }
 }

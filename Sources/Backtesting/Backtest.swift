@@ -5,6 +5,7 @@ import Journal
 import MarketData
 import Matching
 import Rulebook
+import Sodium
 import TradingModel
 import Venue
 
@@ -49,6 +50,8 @@ public struct BacktestOutcome: Sendable {
     public let crossShares: Quantity
     /// Where history with and without own orders first differs from the tape.
     public let firstDifference: TradeComparison.Difference?
+    /// The state at the end, as ``Backtest/stateHash()`` has it.
+    public let stateHash: SHA256Digest
 }
 
 /// A run that broke one of its own invariants: a defect in Pankou, never in the input.

@@ -18,6 +18,9 @@ public protocol RecordSink: AnyObject {
     /// Appends what else the risk gate told (`RiskRecord.bytes`); returns its number.
     @discardableResult
     func append(riskEvent bytes: [UInt8], time: Timestamp, cause: UInt64) throws -> UInt64
+    /// Appends a message from outside that changed the run; returns its number.
+    @discardableResult
+    func append(input bytes: [UInt8], time: Timestamp, cause: UInt64) throws -> UInt64
 }
 
 extension JournalWriter: RecordSink {}

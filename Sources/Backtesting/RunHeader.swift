@@ -165,6 +165,9 @@ public struct RunTrailer: Codable, Hashable, Sendable {
     public var crossShares: Int64?
     /// What the strategy counted of its own decisions; nil where it counts nothing.
     public var counts: [RunCount]?
+    /// SHA-256 of the run's state at its end (``Backtest/stateHash()``), in hexadecimal; nil in runs
+    /// of versions that did not have it.
+    public var stateHash: String?
 
     /// All fees.
     public var fees: Int64 { commission + handling + levy + transfer + stampDuty }
@@ -174,6 +177,7 @@ public struct RunTrailer: Codable, Hashable, Sendable {
         let ledgers = outcome.ledgers
         func sum(_ part: (Ledger) -> Int64) -> Int64 { ledgers.reduce(0) { $0 + part($1) } }
         fidelity = outcome.fidelity
+        stateHash = outcome.stateHash.hex
         ordersSent = outcome.ordersSent
         ordersRefused = outcome.ordersRefused
         closingShares = sum(\.shares)

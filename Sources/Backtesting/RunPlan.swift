@@ -1,5 +1,4 @@
 import Execution
-import Foundation
 import Journal
 import MarketData
 import Rulebook
@@ -40,19 +39,36 @@ public struct RunPlan: Sendable {
     ) throws -> BacktestOutcome {
         let made = try S(completeSetup)
         let writer = try JournalWriter(path: path)
-        try writer.append(header: try stableJSON(try RunHeader(day, self)))
+        try writer.append(header: try header(on: day))
         var backtest = try Backtest(
             tape: day.tape, rules: day.rules, limits: day.limits, strategy: made,
             mandate: mandate, settings: settings, journal: writer)
         let outcome = try backtest.run(progress: progress)
         let end = day.rules.schedule.value.starts.last?.time ?? .zero
-        var trailer = RunTrailer(outcome)
-        let counts = backtest.strategy.counts
-        if !counts.isEmpty { trailer.counts = counts.map { RunCount($0.name, $0.count) } }
-        try writer.append(trailer: try stableJSON(trailer), time: end)
+        let trailer = try RunPlan.trailer(outcome, counts: backtest.strategy.counts)
+        try writer.append(trailer: trailer, time: end)
         try writer.finish()
         return outcome
     }
+
+    /// The journal's first record for a run on `day`.
+    package func header(on day: TradableDay) throws -> [UInt8] {
+        try stableJSON(RunHeader(day, self))
+    }
+
+    /// The journal's last record for a run that has come to `outcome`.
+    package static func trailer(
+        _ outcome: BacktestOutcome, counts: [StrategyCount]
+    ) throws -> [UInt8] {
+        var trailer = RunTrailer(outcome)
+        if !counts.isEmpty { trailer.counts = counts.map { RunCount($0.name, $0.count) } }
+        return try stableJSON(trailer)
+    }
+
+    /// The plan's strategy before the day.
+    ///
+    /// Throws `StrategyError` where it cannot be.
+    package func makeStrategy() throws -> any NamedStrategy { try strategy.init(completeSetup) }
 
     /// Checks the plan without running it: the parent's fields and the strategy's own demands.
     ///
@@ -115,16 +131,13 @@ extension StrategySetup {
 
 extension RunHeader {
     /// The header of a run of `plan` on `day`.
-    ///
-    /// Throws where the tape cannot be read for its digest.
-    public init(_ day: TradableDay, _ plan: RunPlan) throws {
+    public init(_ day: TradableDay, _ plan: RunPlan) {
         let (tape, rules) = (day.tape.header, day.rules)
         let (parent, settings) = (plan.setup.parent, plan.settings)
-        let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: day.tape.path)))
         let side = parent.side == .buy ? "buy" : "sell"
         self.init(
             instrument: tape.instrument.description, date: tape.date.description,
-            origin: tape.origin, tapeDigest: SHA256.of(bytes).hex,
+            origin: tape.origin, tapeDigest: SHA256.of(day.tape.bytes).hex,
             tickUnits: tape.scale.tick.units, previousClose: tape.previousClose?.ticks,
             lowerLimit: day.limits?.lowerBound.ticks, upperLimit: day.limits?.upperBound.ticks,
             limitsNote: day.limitsNote, strategy: plan.strategy.name,

@@ -176,6 +176,7 @@ struct RunRecordBuilder {
         case .event(let event): take(event, record.seq, record.cause)
         case .decision(let bytes): try risk.take(decision: bytes, record)
         case .riskEvent(let bytes): try risk.take(riskEvent: bytes, record)
+        case .input: break
         }
     }
 

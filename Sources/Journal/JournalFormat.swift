@@ -100,6 +100,8 @@ public enum JournalBody: Sendable {
     case decision([UInt8])
     /// What else the risk gate told.
     case riskEvent([UInt8])
+    /// A message from outside that changed the run.
+    case input([UInt8])
 }
 
 /// A journal that cannot be written or read: where, what, and what to do.

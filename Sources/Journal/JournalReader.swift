@@ -129,6 +129,7 @@ public struct JournalReader {
         case 3: .trailer(Array(payload))
         case 4: .decision(Array(payload))
         case 5: .riskEvent(Array(payload))
+        case 6: .input(Array(payload))
         default: nil
         }
     }

@@ -78,6 +78,24 @@ public final class JournalWriter {
         try append(type: 3, cause: 0, time: time, payload: json)
     }
 
+    /// Appends a message from outside that changed the run; returns its number.
+    @discardableResult
+    public func append(input bytes: [UInt8], time: Timestamp, cause: UInt64) throws -> UInt64 {
+        try append(type: 6, cause: cause, time: time, payload: bytes)
+    }
+
+    /// Writes what is buffered and makes it durable; returns the number of the latest record.
+    @discardableResult
+    public func commit() throws -> UInt64 {
+        try flush()
+        do { try file.synchronize() } catch {
+            throw JournalError(
+                description: "\(partial): could not be made durable "
+                    + "(\(error.localizedDescription))")
+        }
+        return sequence
+    }
+
     private func append(
         type: UInt16, cause: UInt64, time: Timestamp, payload: [UInt8]
     ) throws -> UInt64 {

@@ -40,7 +40,7 @@ final class InstrumentDayRun {
             [$0.setup.parent.startTime, $0.setup.parent.endTime]
         }
         journal = try JournalWriter(path: path)
-        let header = try RunHeader(plan, places: places, accounts: accounts, settings: run)
+        let header = RunHeader(plan, places: places, accounts: accounts, settings: run)
         try journal.append(header: try stableJSON(header))
         backtest = Backtest(
             tape: plan.day.tape, rules: plan.day.rules, limits: plan.day.limits, traders: traders,
@@ -120,9 +120,9 @@ extension RunHeader {
     fileprivate init(
         _ plan: InstrumentDay, places: [Int], accounts: [OpeningAccount],
         settings: BacktestSettings
-    ) throws {
+    ) {
         let first = plan.parents[0]
-        try self.init(
+        self.init(
             plan.day,
             RunPlan(strategy: first.strategy, setup: first.setup, settings: settings))
         let parents = zip(plan.parents, places).map { RunParent($0, account: $1) }
