@@ -15,7 +15,7 @@ public struct ReportBuilder {
         var report = RunReport(run: identity, order: parent, scale: header.scale)
         report.roundTrips = RoundTripBuilder(run)?.day
         report.costs = CostBuilder(run: run, parent: report.order).costs
-        report.phases = phases
+        report.phases = header.phaseSpans
         report.samples = run.samples.map {
             RunReport.Sample(
                 time: $0.time, bid: $0.bid, ask: $0.ask, last: $0.last, volume: $0.marketVolume,
@@ -31,6 +31,8 @@ public struct ReportBuilder {
         report.children = run.orders.map(child)
         report.queueTracks = run.orders.compactMap(queueTrack)
         report.refusals = run.orders.compactMap(refusal)
+        report.gate = GateReview(run).gate
+        report.gate?.page = RunFolder.risk
         // A basket's account is told on the basket's page: here are parts of it only.
         if run.header.parents == nil { report.ledger = ledger }
         report.quality = quality
@@ -70,17 +72,6 @@ public struct ReportBuilder {
             parent.turnover += run.header.scale.notional(fill.price, fill.quantity) ?? .zero
         }
         return parent
-    }
-
-    private var phases: [RunReport.PhaseSpan] {
-        let starts = run.header.phases
-        return starts.indices.dropLast().compactMap { index in
-            Phase(rawValue: starts[index].phase).map {
-                RunReport.PhaseSpan(
-                    $0, from: Timestamp(nanoseconds: starts[index].start),
-                    to: Timestamp(nanoseconds: starts[index + 1].start))
-            }
-        }
     }
 
     private func child(_ order: OrderLife) -> RunReport.Child {

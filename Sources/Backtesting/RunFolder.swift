@@ -9,6 +9,8 @@ public enum RunFolder {
     public static let journal = "journal.pkj"
     /// The page's name.
     public static let report = "report.html"
+    /// The name of the risk gate's page.
+    public static let risk = "risk.html"
 
     /// Makes `path` a run's folder: `fill` writes the journal into a temporary folder beside it,
     /// the tables are derived from it, and the whole is moved into place.
@@ -113,7 +115,7 @@ public enum RunFolder {
 
     /// The files of a run.
     static let names: Set<String> = [
-        journal, report, "orders.csv", "fills.csv", "equity.csv", "summary.json",
+        journal, report, risk, "orders.csv", "fills.csv", "equity.csv", "summary.json",
     ]
 
     /// The system's words for an error, without its codes.
@@ -138,6 +140,7 @@ public enum RunFolder {
         try writeTables(of: run, in: folder)
         try write(try stableJSON(RunSummary(run), pretty: true) + [0x0A], "summary.json", folder)
         try write(Array(ReportBuilder(run).page.utf8), report, folder)
+        try write(Array(RiskReportBuilder(run).page.utf8), risk, folder)
         return run
     }
 

@@ -95,6 +95,8 @@ public struct RunSummary: Codable, Hashable, Sendable {
     public var account: Account
     /// How faithful the day stayed.
     public var fidelity: FidelityReport
+    /// What the risk gate did.
+    public var risk: RiskSummary
     /// Why the run supports no conclusion; empty where it does.
     public var doubts: [String]
     /// The fill model.
@@ -143,6 +145,7 @@ public struct RunSummary: Codable, Hashable, Sendable {
         roundTrips = report.roundTrips.map { RoundTripSummary($0) }
         account = RunSummary.account(header, trailer)
         fidelity = trailer.fidelity
+        risk = RiskSummary(report.gate ?? GateReview(run).gate)
         doubts = report.quality.doubts
         fillModel = RunSummary.fillModel
         origin = header.origin

@@ -8,7 +8,7 @@ struct BacktestCommand: ParsableCommand {
         discussion: """
             The day's orders and cancels are matched anew with your own orders in the same \
             queues. The folder gets the event journal, orders.csv, fills.csv, equity.csv, \
-            summary.json and report.html; the same inputs give the same bytes.
+            summary.json, report.html and risk.html; the same inputs give the same bytes.
 
             Example:
               pankou backtest day.tape --strategy twap --side buy --quantity 20000 \

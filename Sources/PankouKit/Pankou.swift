@@ -26,9 +26,7 @@ struct Pankou: ParsableCommand {
             InspectCommand.self, BacktestCommand.self, PortfolioCommand.self,
             RebalanceCommand.self, StrategiesCommand.self, NewStrategyCommand.self,
             TrainCommand.self, LimitsCommand.self, SurveilCommand.self, DrillCommand.self,
-            ExplainCommand.self,
-            ReportCommand.self,
-            CurveCommand.self,
+            ExplainCommand.self, ReportCommand.self, RiskCommand.self, CurveCommand.self,
             BenchCommand.self,
         ])
 }

@@ -24,6 +24,7 @@ struct PortfolioText {
         }
         lines += omitted(result.accounts.count)
         lines.append("")
+        lines.append("  " + gate)
         lines += result.notes.map { "  \($0)" }
         let doubtful = result.parents.count { !$0.doubts.isEmpty }
         if doubtful > 0 {
@@ -33,6 +34,13 @@ struct PortfolioText {
         }
         lines += ["", "  report  \(folder)/\(PortfolioFolder.page)"]
         return lines.joined(separator: "\n")
+    }
+
+    private var gate: String {
+        let counts = result.days.compactMap(\.gate)
+        guard !counts.isEmpty else { return "risk gate: OFF, orders went out unchecked" }
+        return "risk gate: \(grouped(counts.reduce(0) { $0 + $1.passed })) passed, "
+            + "\(grouped(counts.reduce(0) { $0 + $1.refused })) refused"
     }
 
     private var heading: String {

@@ -5,7 +5,7 @@ import Foundation
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract: "Make the tables and the page of a run anew from its journal.",
+        abstract: "Make the tables and the pages of a run anew from its journal.",
         discussion: """
             Example:
               pankou report run

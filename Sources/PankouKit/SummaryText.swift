@@ -52,6 +52,7 @@ struct SummaryText {
                 + "\(grouped(summary.account.closingShares)) shares, cash "
                 + "\(summary.account.openingCash) → \(summary.account.closingCash); "
                 + (summary.account.reconciles ? "reconciles to the cent" : "DOES NOT RECONCILE"),
+            "  \(summary.risk.line)",
         ]
     }
 

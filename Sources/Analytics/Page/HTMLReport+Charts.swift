@@ -105,7 +105,7 @@ extension HTMLReport {
     }
 
     /// A chart in all its sizes under its legend.
-    private static func figure(_ legend: [String], _ image: (PlotSize) -> String) -> String {
+    static func figure(_ legend: [String], _ image: (PlotSize) -> String) -> String {
         let list = legend.isEmpty ? "" : "<ul class=\"legend\">\(legend.joined())</ul>"
         return "<figure>\(list)\n"
             + PlotSize.allCases.map(image).joined() + "</figure>\n"

@@ -77,7 +77,7 @@ extension HTMLReport {
     }
 
     /// The first and last rows of a long list, and a sentence that says so.
-    private static func ends<Row>(_ rows: [Row], _ name: String) -> ([Row], String) {
+    static func ends<Row>(_ rows: [Row], _ name: String) -> ([Row], String) {
         guard rows.count > rowLimit else { return (rows, "") }
         let text =
             "Shown are the first and the last \(rowLimit / 2) of \(Format.grouped(rows.count)) "

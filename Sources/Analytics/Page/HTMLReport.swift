@@ -10,7 +10,8 @@ public enum HTMLReport {
         let body =
             [header(report), "<main>\n"] + result(report) + [
                 qualitySection(report), orderSection(report), refusalSection(report),
-                ledgerSection(report), notesSection(report), repeatSection(report), "</main>\n",
+                gateSection(report), ledgerSection(report), notesSection(report),
+                repeatSection(report), "</main>\n",
                 footer(report),
             ]
         let style = Stylesheet.text + (report.roundTrips == nil ? "" : Stylesheet.bothSides)

@@ -12,6 +12,15 @@ enum Stylesheet {
 
         """
 
+    /// Added to the risk page.
+    static let states = """
+        .gross{fill:none;stroke:var(--plan);stroke-width:2}
+        .worst{fill:none;stroke:var(--vwap);stroke-width:1.5;stroke-dasharray:3 3}
+        .result{fill:none;stroke:var(--ink);stroke-width:1.6}
+        .fall{fill:var(--cost);fill-opacity:.28}
+
+        """
+
     private static let palette = """
         :root{color-scheme:light dark;--page:#f5f6f8;--card:#fff;--ink:#171b22;--soft:#525c6b;\
         --line:#dfe3e9;--grid:#eceff3;--buy:#c02b2b;--sell:#0a7764;--cost:#96500a;--gain:#1d5fa8;\
@@ -94,6 +103,10 @@ enum Stylesheet {
         .bar i{position:absolute;top:1px;height:10px;border-radius:2px}
         .bar .cost{background:var(--cost)}.bar .gain{background:var(--gain)}
         .state{white-space:nowrap}.state.no{color:var(--warn);font-weight:600}
+        .off{font-size:34px;line-height:1.2;font-weight:700;color:var(--warn);margin:0 0 8px}
+        .use{display:block;height:10px;min-width:90px;border-radius:3px;background:var(--grid)}
+        .use i{display:block;height:10px;min-width:1px;border-radius:3px}
+        .use .cost{background:var(--cost)}.use .gain{background:var(--gain)}
 
         """
 

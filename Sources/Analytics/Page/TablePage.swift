@@ -96,6 +96,8 @@ public struct TablePage: Hashable, Sendable {
     public var title: String
     /// Small facts above the title.
     public var facts: [String] = []
+    /// A page that belongs to this one, linked beside the facts; nil for none.
+    public var related: Cell?
     /// The result in plain words.
     public var verdict = ""
     /// Why no conclusion may be drawn; empty where one may.
@@ -139,7 +141,9 @@ public struct TablePage: Hashable, Sendable {
     }
 
     private var header: String {
-        let over = facts.map { Markup.element("span", $0) }.joined()
+        let over =
+            facts.map { Markup.element("span", $0) }.joined()
+            + (related.map { Markup.wrap("span", TablePage.markup($0)) } ?? "")
         let warning =
             doubts.isEmpty
             ? ""

@@ -30,6 +30,8 @@ public struct RunReport: Hashable, Sendable {
     public var queueTracks: [QueueTrack]
     /// Own orders and cancels that were refused.
     public var refusals: [Refusal]
+    /// What the pre-trade risk gate did; nil leaves the section out.
+    public var gate: Gate?
     /// The account before and after; nil leaves the section out.
     public var ledger: LedgerCheck?
     /// A day of round trips around a holding; nil where a parent order was worked.
@@ -54,6 +56,7 @@ public struct RunReport: Hashable, Sendable {
         children = []
         queueTracks = []
         refusals = []
+        gate = nil
         ledger = nil
         roundTrips = nil
         quality = DataQuality()

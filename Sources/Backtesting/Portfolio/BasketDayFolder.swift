@@ -17,6 +17,8 @@ struct InstrumentDayResult: Sendable {
     let children: [[String]]
     let fills: [[String]]
     let crossShares: Quantity
+    /// Orders that the risk gate passed and refused; nil where it was off.
+    let gate: GateCounts?
 }
 
 extension RunFolder {
@@ -34,6 +36,8 @@ extension RunFolder {
             throw RunRecordError(description: "\(folder): the journal is not that of a basket")
         }
         try writeTables(of: run, in: folder)
+        try OutputFile.write(
+            Array(RiskReportBuilder(run).page.utf8), to: folder + "/" + RunFolder.risk)
         let isAlone = parents.count == 1
         var results: [ParentResult] = []
         var shortfalls: [(total: Money, paper: Money)] = []
@@ -68,7 +72,9 @@ extension RunFolder {
             tapeDigest: run.header.tapeDigest, parents: results,
             shortfalls: shortfalls, accounts: AccountPart.parts(of: run, instrument),
             children: children(of: run, results), fills: fills(of: run, results),
-            crossShares: run.trailer.crossShares ?? 0)
+            crossShares: run.trailer.crossShares ?? 0,
+            gate: run.header.risk.isOn
+                ? GateCounts(passed: run.risk.passed, refused: run.risk.refused) : nil)
     }
 
     /// Lines of `children.csv`: each order with its parent.

@@ -27,6 +27,7 @@ enum PortfolioPage {
         var page = TablePage(
             title: "\(results.count) parents in \(header.instrument) on \(header.date)")
         page.facts = [header.instrument, header.date, header.origin]
+        page.related = TablePage.Cell("the risk page", link: RunFolder.risk)
         let fidelity = run.trailer.fidelity
         page.verdict =
             "\(Format.grouped(results.count { $0.state == "filled" })) of \(results.count) parents "
@@ -42,6 +43,10 @@ enum PortfolioPage {
                 + Format.percent(Double(fidelity.ownShareMillionths) / 1e6)
                 + " of the day's volume; \(Format.grouped(fidelity.phantomShares)) shares of "
                 + "others rest longer than they did in history.",
+            header.risk.isOn
+                ? "The risk gate passed \(Format.grouped(run.risk.passed)) orders and refused "
+                    + "\(Format.grouped(run.risk.refused))."
+                : "RISK GATE OFF: orders went to the exchange unchecked.",
             "Tape, SHA-256: \(header.tapeDigest)",
         ]
         if let crossed = run.trailer.crossShares, crossed > 0 {
@@ -124,11 +129,14 @@ enum PortfolioPage {
 
     private static func days(_ days: [PortfolioDay]) -> TablePage.Table {
         TablePage.Table(
-            "Days", lead: "Sums of all parents and accounts, day by day.",
+            "Days",
+            lead:
+                "Sums of all parents and accounts, day by day; of the risk gate the orders that it "
+                + "passed and refused.",
             columns: [
                 .text("Date"), .number("Securities"), .number("Parents"), .number("Filled whole"),
                 .number("Bought"), .number("Sold"), .number("Charges"), .number("Shortfall"),
-                .number("bp"), .number("Profit"),
+                .number("bp"), .number("Profit"), .number("Risk gate"),
             ],
             rows: days.map { day in
                 [
@@ -137,8 +145,14 @@ enum PortfolioPage {
                     .init(money(day.buyTurnover)), .init(money(day.sellTurnover)),
                     .init(money(day.fees)), .init(money(day.shortfall)),
                     .basisPoints(day.shortfallBasisPoints), .init(money(day.profit)),
+                    gate(day.gate),
                 ]
             })
+    }
+
+    private static func gate(_ counts: GateCounts?) -> TablePage.Cell {
+        guard let counts else { return .init("OFF", tone: .cost) }
+        return .init("\(Format.grouped(counts.passed)) / \(Format.grouped(counts.refused))")
     }
 
     private static func accounts(_ accounts: [AccountResult]) -> TablePage.Table {

@@ -80,6 +80,14 @@ public struct PortfolioSource: Codable, Hashable, Sendable {
     public var tape: String
 }
 
+/// Orders that the risk gate passed and refused.
+public struct GateCounts: Codable, Hashable, Sendable {
+    /// Those that went out.
+    public var passed: Int
+    /// Those that did not.
+    public var refused: Int
+}
+
 /// A portfolio's day: a line of `days.csv`.
 public struct PortfolioDay: Hashable, Sendable {
     /// The date.
@@ -94,6 +102,8 @@ public struct PortfolioDay: Hashable, Sendable {
     public let orders: Int
     /// See ``orders``.
     public let refused: Int
+    /// Orders that the risk gate passed and refused; nil where it was off.
+    public let gate: GateCounts?
     /// Turnover of the buys.
     public let buyTurnover: Money
     /// Turnover of the sells.
@@ -118,6 +128,12 @@ public struct PortfolioDay: Hashable, Sendable {
         filledParents = all.count { $0.state == "filled" }
         orders = all.reduce(0) { $0 + $1.ordersSent }
         refused = all.reduce(0) { $0 + $1.ordersRefused }
+        gate = results.reduce(nil) { sum, result in
+            guard let counts = result.gate else { return sum }
+            return GateCounts(
+                passed: (sum?.passed ?? 0) + counts.passed,
+                refused: (sum?.refused ?? 0) + counts.refused)
+        }
         buyTurnover = accounts.reduce(.zero) { $0 + $1.buyTurnover }
         sellTurnover = accounts.reduce(.zero) { $0 + $1.sellTurnover }
         fees = accounts.reduce(.zero) { $0 + $1.fees }

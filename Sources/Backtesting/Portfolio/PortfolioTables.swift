@@ -70,13 +70,15 @@ extension PortfolioResult {
         var table = CSVTable([
             "date", "securities", "parents", "filled_parents", "orders", "refused", "buy_turnover",
             "sell_turnover", "fees", "shortfall", "shortfall_bp", "profit", "cross_shares",
+            "gate_passed", "gate_refused",
         ])
         for day in days {
             table.add([
                 "\(day.date)", "\(day.securities)", "\(day.parents)", "\(day.filledParents)",
                 "\(day.orders)", "\(day.refused)", "\(day.buyTurnover)", "\(day.sellTurnover)",
                 "\(day.fees)", "\(day.shortfall)", number(day.shortfallBasisPoints),
-                "\(day.profit)", "\(day.crossShares)",
+                "\(day.profit)", "\(day.crossShares)", day.gate.map { "\($0.passed)" } ?? "",
+                day.gate.map { "\($0.refused)" } ?? "",
             ])
         }
         return table.text
@@ -120,6 +122,8 @@ public struct PortfolioSummary: Codable, Hashable, Sendable {
         public var profit: String
         /// Shares that different accounts traded with one another.
         public var crossShares: Int64
+        /// Orders that the risk gate passed and refused; nil where it was off.
+        public var riskGate: GateCounts?
 
         init(_ day: PortfolioDay) {
             date = day.date.description
@@ -132,6 +136,7 @@ public struct PortfolioSummary: Codable, Hashable, Sendable {
             shortfallBasisPoints = day.shortfallBasisPoints
             profit = day.profit.description
             crossShares = day.crossShares
+            riskGate = day.gate
         }
     }
 

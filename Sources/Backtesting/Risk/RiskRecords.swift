@@ -38,7 +38,12 @@ public struct RiskRecords: Sendable {
 
     /// The decision on own order `number` of a run of one security, or nil.
     public func decision(on number: UInt64) -> DecisionRecord? {
-        decisions.first { $0.body.order.number & (1 << 40 - 1) == number }?.body
+        // Orders are numbered from 1 as they are decided, so the place is nearly always the number.
+        let place = Int(clamping: number) - 1
+        if decisions.indices ~= place, decisions[place].body.ownNumber == number {
+            return decisions[place].body
+        }
+        return decisions.first { $0.body.ownNumber == number }?.body
     }
 
     mutating func take(decision bytes: [UInt8], _ record: JournalRecord) throws {
@@ -63,35 +68,5 @@ public struct RiskRecords: Sendable {
             description:
                 "record \(record.seq) of the journal is no record of the risk gate; it was "
                 + "written by another version of Pankou")
-    }
-}
-
-extension DecisionRecord {
-    /// What refused the order, with the numbers: `position at worst case: 120 against at most 100`.
-    var refusalText: String {
-        guard let check else { return "" }
-        let outcome = outcome(check)
-        var text = "check \(check.rawValue), \(check.name): \(reason.text)"
-        if let measured = outcome.measured, let limit = outcome.limit, let field = outcome.field {
-            let unit = field.descriptor.unit
-            text +=
-                " (\(unit.text(measured)) against \(field.descriptor.name) "
-                + "\(unit.text(limit)))"
-        }
-        return text
-    }
-}
-
-extension LimitUnit {
-    /// A value of the unit for people: money in currency units, times in seconds.
-    public func text(_ value: Int64) -> String {
-        switch self {
-        case .money: Money(units: value).description
-        case .nanoseconds:
-            decimalText(value, scaleDigits: 9, minimumDecimals: 0) + " s"
-        case .hundredths: decimalText(value, scaleDigits: 2, minimumDecimals: 2)
-        case .count, .flag, .choice: "\(value)"
-        case .shares, .basisPoints, .ticks, .percent: "\(value) \(rawValue)"
-        }
     }
 }
