@@ -76,6 +76,7 @@ enum SmallReport {
         report.refusals = [
             .init(time: Timestamp(10, 9), order: 6, reason: refused.endReason)
         ]
+        report.gate = SmallRiskReport.gate
         report.ledger = .init(
             openingShares: 0, closingShares: 400, bought: 400, sold: 0,
             openingCash: Money(whole: 10_000), closingCash: Money(whole: 5_993),

@@ -58,7 +58,7 @@ struct PortfolioTests {
             try checkTracking(fixture)
             try checkAccounts(fixture)
             try checkPages(fixture)
-            #expect(try fixture.files("out").count == 7 + 4 * 6 + 5)
+            #expect(try fixture.files("out").count == 7 + 4 * 7 + 5)
         }
     }
 
@@ -155,7 +155,7 @@ struct PortfolioTests {
     private func checkPages(_ fixture: PortfolioFixture) throws {
         let files = try fixture.files("out")
         let pages = files.keys.filter { $0.hasSuffix(".html") }.sorted()
-        #expect(pages.count == 1 + 4 + 5)
+        #expect(pages.count == 1 + 4 + 4 + 5)
         for page in pages {
             let bytes = try #require(files[page])
             #expect(XMLParser(data: bytes).parse(), "\(page)")

@@ -65,7 +65,7 @@ struct WholeRunTests {
             #expect(
                 names.sorted() == [
                     "equity.csv", "fills.csv", "journal.pkj", "orders.csv", "report.html",
-                    "summary.json",
+                    "risk.html", "summary.json",
                 ])
             for name in names {
                 let one = try Data(contentsOf: URL(fileURLWithPath: folder + "/one/" + name))

@@ -50,7 +50,7 @@ extension HTMLReport {
     private static func alertLine(_ gate: RunReport.Gate) -> String {
         guard gate.alerts > 0 else { return "" }
         let text =
-            "\(Format.grouped(gate.alerts)) orders reached the line of the programme-trading "
+            "\(Format.grouped(gate.alerts)) \(gate.alerts == 1 ? "order" : "orders") reached the line of the programme-trading "
             + "profile, which alerts and refuses nothing by itself."
         return Markup.element("p", text, style: "lead") + "\n"
     }
@@ -95,7 +95,8 @@ extension HTMLReport {
                 block.scope, block.actor,
                 block.requested.map(Format.grouped) ?? Format.missing,
                 block.ended.map(Format.grouped) ?? "not all",
-                block.withdrawal?.description ?? Format.missing,
+                block.requested == 0
+                    ? Format.missing : block.withdrawal?.description ?? Format.missing,
                 block.until.map(Format.milliseconds) ?? "not today",
                 block.duration?.description ?? "to the end", Format.grouped(block.refused),
             ].map(Markup.escape)

@@ -123,11 +123,12 @@ extension RiskPage {
             ], style: "orders")
         table.rows = measures.rows.map { row in
             [
-                Markup.escape("\(row.name), \(Format.clock(row.time))"),
-                Format.grouped(row.shares), money(report, row.value),
-                percent(row.confidence), money(report, row.valueAtRisk),
-                money(report, row.expectedShortfall), "\(row.tail)",
-            ]
+                "\(row.name), \(Format.clock(row.time))", Format.grouped(row.shares),
+                money(report, row.value),
+                Format.percent(Double(row.confidence) / 10_000, decimals: 0),
+                money(report, row.valueAtRisk), money(report, row.expectedShortfall),
+                "\(row.tail)",
+            ].map(Markup.escape)
         }
         let lead =
             "Historical simulation (McNeil, Frey & Embrechts 2015, section 9.2.3) over the run's "

@@ -99,9 +99,10 @@ public enum RiskPage {
                 "Refused", Format.grouped(gate.refused),
                 gate.refusals.max { $0.count < $1.count }.map { "mostly by \($0.name)" } ?? ""),
             HTMLReport.tile(
-                "Kills and halts", "\(kills) and \(gate.blocks.count - kills)",
-                "\(Format.grouped(gate.blocks.reduce(0) { $0 + $1.refused })) orders refused by "
-                    + "them"),
+                "Kills and halts",
+                gate.blocks.isEmpty ? "none" : "\(kills) and \(gate.blocks.count - kills)",
+                gate.blocks.isEmpty
+                    ? "" : "\(Format.grouped(gate.killRefusals)) orders refused by them"),
             HTMLReport.tile(
                 "Worst drawdown", money(report, worst?.drawdown ?? .zero, decimals: 0),
                 worst.map { "at \(Format.clock($0.time))" } ?? "none"),

@@ -21,6 +21,8 @@ extension RunReport {
         public var peaks: [LimitPeak] = []
         /// Orders that drew an alert of the programme-trading profile.
         public var alerts = 0
+        /// Orders that the kill switch refused.
+        public var killRefusals = 0
         /// The page with the rest of it, relative to the report; empty for none.
         public var page = ""
 

@@ -41,6 +41,7 @@ struct GateReview {
         gate.refusals = refusals
         gate.blocks = blocks
         gate.peaks = peaks.nearest
+        gate.killRefusals = decisions.count { $0.body.check == .killSwitch }
         gate.alerts = decisions.count { $0.body.isAlert }
         return gate
     }

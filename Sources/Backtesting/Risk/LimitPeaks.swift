@@ -112,7 +112,13 @@ struct LimitPeaks {
     /// What orders draw on without a limit of the profile.
     var drawn: [RunReport.LimitPeak] {
         LimitPeaks.sorted(
-            resources.compactMap { $0.map { page($0, scope: resourceScope($0.check)) } })
+            resources.compactMap { peak in
+                guard let peak else { return nil }
+                var shown = page(peak, scope: resourceScope(peak.check))
+                // To use them up is what they are there for.
+                if shown.level != .beyond { shown.level = .calm }
+                return shown
+            })
     }
 
     private func resourceScope(_ check: RiskCheck?) -> String {

@@ -16,7 +16,8 @@ struct RiskText {
             lines.append("  " + audit)
             lines += report.gate.blocks.map { block in
                 let withdrawal =
-                    block.withdrawal.map { ", all gone after \($0)" } ?? ", not all gone"
+                    block.requested == 0
+                    ? "" : block.withdrawal.map { ", all gone after \($0)" } ?? ", not all gone"
                 return "  \(block.time)  \(block.kind) of \(block.scope) by \(block.actor): "
                     + "\(block.requested ?? 0) orders to cancel\(withdrawal); "
                     + (block.until.map { "armed again at \($0)" } ?? "not armed again")
