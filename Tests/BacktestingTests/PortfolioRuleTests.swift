@@ -245,7 +245,7 @@ struct PortfolioRuleTests {
             try fixture.run("one")
             try fixture.run("four", jobs: 4)
             let (one, four) = (try fixture.files("one"), try fixture.files("four"))
-            #expect(one.count == 7 + 6 * 8 - 2 * 2)
+            #expect(one.count == 7 + 6 * 9 - 2 * 2)
             #expect(one.keys.sorted() == four.keys.sorted())
             for (name, bytes) in one { #expect(bytes == four[name], "\(name) differs") }
         }
