@@ -5,8 +5,8 @@ import TradingModel
 
 /// The folder of a run: journal, tables, summary and report.
 public enum RunFolder {
-    /// The journal's name.
-    public static let journal = "journal.pkj"
+    /// The name of the journal's folder.
+    public static let journal = "journal"
     /// The page's name.
     public static let report = "report.html"
     /// The name of the risk gate's page.
@@ -78,8 +78,8 @@ public enum RunFolder {
     /// replaced, if it holds nothing else. Throws ``RunFolderError``.
     @discardableResult
     public static func checkTarget(_ path: String, overwrite: Bool) throws -> String {
-        try checkTarget(path, overwrite: overwrite, kind: "run") { _, name in
-            names.contains(name)
+        try checkTarget(path, overwrite: overwrite, kind: "run") { target, name in
+            try isOwn(name, in: target)
         }
     }
 
@@ -113,10 +113,20 @@ public enum RunFolder {
                 + "only the folder of a \(what)")
     }
 
-    /// The files of a run.
-    static let names: Set<String> = [
-        journal, report, risk, "orders.csv", "fills.csv", "equity.csv", "summary.json",
+    /// The files of a run. An earlier version's journal was one file; it is not read any more.
+    private static let names: Set<String> = [
+        report, risk, "orders.csv", "fills.csv", "equity.csv", "summary.json", "journal.pkj",
     ]
+
+    /// Whether `name` in `folder` is what a run leaves there: a journal with nothing of anybody
+    /// else's in it, or one of the other files.
+    static func isOwn(_ name: String, in folder: String) throws -> Bool {
+        guard name == journal else { return names.contains(name) }
+        let path = folder + "/" + name
+        guard OutputFile.kind(at: path) == .folder else { return false }
+        return try FileManager.default.contentsOfDirectory(atPath: path)
+            .allSatisfy(JournalFormat.isFileName)
+    }
 
     /// The system's words for an error, without its codes.
     private static func reason(_ error: any Error) -> String {

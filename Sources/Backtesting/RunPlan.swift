@@ -23,7 +23,7 @@ public struct RunPlan: Sendable {
         self.settings = settings
     }
 
-    /// Runs the plan on `day` and writes the journal at `path`, header and trailer included.
+    /// Runs the plan on `day` and writes its journal to the folder `path`, header and trailer included.
     ///
     /// Throws `StrategyError` where the strategy cannot be, and what run and journal throw.
     @discardableResult

@@ -26,7 +26,7 @@ public struct RunRecord: Sendable {
     /// The parent of a basket that this record was cut down to, from 1; nil for a whole run.
     let parentNumber: Int?
 
-    /// The run whose journal lies at `path`.
+    /// The run whose journal is the folder `path`.
     ///
     /// Throws what the journal reader throws, and ``RunRecordError`` where header or trailer are
     /// not those of a finished run.

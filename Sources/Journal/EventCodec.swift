@@ -19,6 +19,11 @@ public enum EventCodec {
     public static func encode(_ event: Event) -> [UInt8] {
         var writer = ByteWriter()
         writer.bytes.reserveCapacity(size)
+        put(event, into: &writer)
+        return writer.bytes
+    }
+
+    static func put(_ event: Event, into writer: inout ByteWriter) {
         writer.put(event.time.nanoseconds)
         writer.put(event.order.raw)
         writer.put(event.contra.raw)
@@ -32,7 +37,6 @@ public enum EventCodec {
         writer.put(event.side.rawValue)
         writer.put(event.reason.rawValue)
         writer.put(event.phase.rawValue)
-        return writer.bytes
     }
 
     /// The event in 64 bytes; nil where they are not 64 or name a kind, side, reason or phase that

@@ -1,140 +1,118 @@
-import Foundation
-import Sodium
 import TradingModel
 
-/// Reads a journal and trusts nothing in it: any damage is an error with its place.
+/// Reads a finished journal and trusts nothing in it: any damage is an error with its place.
 public struct JournalReader {
-    private let path: String
-    private let bytes: [UInt8]
+    let store: any JournalStore
 
-    /// Opens the journal at `path`.
+    /// A reader of the journal whose folder is `path`.
     ///
-    /// Throws ``JournalError`` for anything that is not a regular, readable file.
-    public init(path: String) throws {
-        self.path = path
-        guard FileManager.default.fileExists(atPath: path) else {
-            throw JournalError(description: "\(path): no such journal; name a run's folder")
-        }
-        let attributes = try FileManager.default.attributesOfItem(atPath: path)
-        guard attributes[.type] as? FileAttributeType == .typeRegular else {
-            throw JournalError(description: "\(path): is not a regular file")
-        }
-        do {
-            bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-        } catch {
-            throw JournalError(
-                description: "\(path): cannot be read (\(error.localizedDescription))")
-        }
+    /// Throws ``JournalError`` where there is no such folder. A journal of version 1, which was a
+    /// single file, is not read any more.
+    public init(path: String) throws(JournalError) {
+        self.init(store: FolderStore(path: path))
+        _ = try JournalScan.segmentNumbers(store)
     }
 
-    /// A reader of bytes already in memory, called `name` in errors.
-    public init(bytes: [UInt8], name: String) {
-        path = name
-        self.bytes = bytes
-    }
+    /// A reader of the journal in `store`.
+    public init(store: any JournalStore) { self.store = store }
 
     /// Every record, in order.
     ///
     /// Throws ``JournalError`` at the first byte that is not as it was written: a cut tail, a wrong
     /// checksum, a broken chain, a missing number, an unknown type or value.
-    public func readAll() throws -> [JournalRecord] {
-        try checkHeader()
+    public func readAll() throws(JournalError) -> [JournalRecord] {
         var records: [JournalRecord] = []
-        var position = JournalFormat.fileHeaderSize
-        var chain: UInt64 = 0
-        while position < bytes.count {
-            if case .trailer? = records.last?.body {
-                throw fault(position, "something follows the trailer, which ends a journal")
+        let scan = try JournalScan(store) { (record, bytes) throws(Damage) in
+            guard let body = JournalBody(record.type, bytes[record.payload]) else {
+                throw Damage(
+                    record.offset, seq: record.header.seq,
+                    "record \(record.header.seq) has a value that does not exist")
             }
-            let record = try self.record(at: position, number: UInt64(records.count) + 1, chain)
-            chain = SHA256.of(Array(bytes[position..<position + record.size])).prefix
-            position += record.size
-            records.append(record.record)
+            records.append(
+                JournalRecord(
+                    seq: record.header.seq, cause: record.header.cause,
+                    time: record.header.time, body: body))
         }
-        guard case .trailer? = records.last?.body else {
-            throw fault(position, "the journal ends before its trailer: the run did not finish")
-        }
+        try scan.checkIsFinished()
         return records
     }
 
-    private func checkHeader() throws {
-        guard !bytes.isEmpty else { throw fault(0, "the file is empty") }
-        guard bytes.count >= JournalFormat.fileHeaderSize else {
-            throw fault(0, "the file is shorter than a journal's header")
+    /// Calls `body` with every record of a journal, finished or not, as far as it is sound.
+    ///
+    /// Throws ``JournalError`` for damage; a torn tail is not damage.
+    public func forEachRaw(_ body: (RawRecord) throws -> Void) throws -> JournalSummary {
+        var thrown: (any Error)?
+        let scan = try JournalScan(store) { (record, bytes) throws(Damage) in
+            guard thrown == nil else { return }
+            do { try body(RawRecord(record, bytes)) } catch { thrown = error }
         }
-        let header = Array(bytes.prefix(JournalFormat.fileHeaderSize))
-        guard header.starts(with: JournalFormat.fileMagic) else {
-            throw fault(0, "this is not a Pankou journal (wrong magic)")
-        }
-        guard header == JournalFormat.fileHeader else {
-            var reader = ByteReader(header[8..<16])
-            let mark: UInt32 = reader.take()
-            let version: UInt32 = reader.take()
-            if mark == JournalFormat.byteOrderMark.byteSwapped {
-                throw fault(8, "written with the other byte order")
-            }
-            if version != JournalFormat.version {
-                throw fault(12, "version \(version) is not known; this is version 1's reader")
-            }
-            throw fault(0, "the file header is damaged")
-        }
+        if let thrown { throw thrown }
+        return JournalSummary(scan)
     }
 
-    private func record(
-        at position: Int, number: UInt64, _ chain: UInt64
-    ) throws -> (record: JournalRecord, size: Int) {
-        let left = bytes.count - position
-        guard left >= JournalFormat.recordHeaderSize else {
-            throw fault(position, "record \(number) is cut off; the file is truncated")
-        }
-        var reader = ByteReader(bytes[position..<position + JournalFormat.recordHeaderSize])
-        let (magic, type): (UInt32, UInt16) = (reader.take(), reader.take())
-        let (reserved, length): (UInt16, UInt32) = (reader.take(), reader.take())
-        let checksum: UInt32 = reader.take()
-        let (sequence, cause): (UInt64, UInt64) = (reader.take(), reader.take())
-        let (time, link): (Int64, UInt64) = (reader.take(), reader.take())
-        guard magic == JournalFormat.recordMagic, reserved == 0,
-            length <= JournalFormat.maximumPayload
-        else { throw fault(position, "record \(number) is damaged (no record starts here)") }
-        let size = JournalFormat.paddedSize(payload: Int(length))
-        guard left >= size else {
-            throw fault(position, "record \(number) is cut off; the file is truncated")
-        }
-        var copy = Array(bytes[position..<position + size])
-        for offset in 12..<16 { copy[offset] = 0 }
-        guard CRC32C.of(copy) == checksum else {
-            throw fault(position, "record \(number) is damaged (checksum)")
-        }
-        guard sequence == number, cause < number, link == chain else {
-            throw fault(position, "record \(number) does not follow the one before it")
-        }
-        let start = position + JournalFormat.recordHeaderSize
-        let payload = bytes[start..<start + Int(length)]
-        guard bytes[payload.endIndex..<position + size].allSatisfy({ $0 == 0 }) else {
-            throw fault(position, "record \(number) is damaged (padding is not zero)")
-        }
-        guard let body = body(type, payload), (number == 1) == (type == 0) else {
-            throw fault(position, "record \(number) has a type or value that does not exist")
-        }
-        let record = JournalRecord(
-            seq: sequence, cause: cause, time: Timestamp(nanoseconds: time), body: body)
-        return (record, size)
+    /// Checks every byte, the chain and the Merkle roots.
+    ///
+    /// Throws ``JournalError`` for damage; a torn tail is not damage.
+    public func summary() throws(JournalError) -> JournalSummary {
+        JournalSummary(try JournalScan(store) { _, _ throws(Damage) in })
     }
+}
 
-    private func body(_ type: UInt16, _ payload: ArraySlice<UInt8>) -> JournalBody? {
-        switch type {
-        case 0: .header(Array(payload))
-        case 1: EventCodec.decode(payload).map { .event($0) }
-        case 2: Sample(payload).map { .sample($0) }
-        case 3: .trailer(Array(payload))
-        case 4: .decision(Array(payload))
-        case 5: .riskEvent(Array(payload))
-        case 6: .input(Array(payload))
-        default: nil
+/// What a journal holds, as far as it is sound.
+public struct JournalSummary: Sendable, Hashable {
+    /// Its segments, in order.
+    public let segments: [SegmentSummary]
+    /// The number of its last record, 0 for none.
+    public let lastSeq: UInt64
+    /// The chain's head after that.
+    public let chain: JournalChain
+    /// The last record that the journal itself knows to be durable; the last of a finished one.
+    public let durableSeq: UInt64
+    /// Whether it ends with a trailer in a sealed segment.
+    public let isFinished: Bool
+    /// Bytes behind the last sound record that recovery would cut, room set aside not counted.
+    public let tornBytes: Int
+    /// What is wrong with the first of them, in words.
+    public let tornBy: String?
+
+    init(_ scan: JournalScan) {
+        segments = scan.segments
+        lastSeq = scan.lastSeq
+        chain = JournalChain(head: scan.head)
+        isFinished = scan.isFinished
+        durableSeq = scan.isFinished ? scan.lastSeq : scan.durableSeq
+        let torn = scan.last.flatMap { $0.tornBy == nil ? nil : $0 }
+        tornBytes = torn.map { $0.fileSize - $0.length } ?? 0
+        tornBy = torn?.tornBy.map {
+            "\(JournalFormat.segmentName(torn?.number ?? 0)) at byte \($0.offset): \($0.what)"
         }
     }
+}
 
-    private func fault(_ offset: Int, _ what: String) -> JournalError {
-        JournalError(description: "\(path): at byte \(offset): \(what)")
+extension RawRecord {
+    init(_ record: ScannedRecord, _ bytes: [UInt8]) {
+        self.init(
+            seq: record.header.seq, cause: record.header.cause, time: record.header.time,
+            type: record.type, link: record.header.link, payload: Array(bytes[record.payload]))
+    }
+}
+
+extension JournalScan {
+    var isFinished: Bool { hasTrailer && last?.isComplete == true }
+
+    /// Throws where the journal is not whole, in the words of someone who wants to read it.
+    func checkIsFinished() throws(JournalError) {
+        guard !isFinished else { return }
+        guard let last else {
+            throw JournalError(description: "\(name): no such journal; the folder has no segment")
+        }
+        let damage =
+            last.tornBy
+            ?? Damage(
+                last.length, seq: lastSeq + 1,
+                last.isSealed && !last.isComplete
+                    ? "the segment's seal is not complete"
+                    : "the journal ends before its trailer or its seal: the run did not finish")
+        throw JournalError(name, segment: JournalFormat.segmentName(last.number), damage)
     }
 }

@@ -1,164 +1,129 @@
-import Foundation
 import Sodium
 import TradingModel
 
-/// Writes a journal beside its final place and moves it there when it is whole.
+/// Writes a journal: records are collected, and reach the disk when the buffer is full and at
+/// ``commit()``.
 ///
-/// Until ``finish()`` the records lie in `PATH.partial`; a writer that goes away earlier removes
-/// that file, so that a journal under its own name is always complete.
+/// A run's journal (``init(path:)``) is whole or not there at all: until ``finish()`` it lies in
+/// `PATH.partial`, and a writer that goes away earlier removes it. A live one (``init(live:)``) is
+/// written in place, and ``JournalRecovery`` finds what of it is sound after a crash.
+///
+/// The first call that fails is the last: it throws ``JournalFailure``, so does every later one,
+/// and nothing more reaches the disk.
 public final class JournalWriter {
-    private let path: String
-    private let partial: String
-    private let file: FileHandle
-    private var buffer: [UInt8] = []
-    private var sequence: UInt64 = 0
-    private var chain: UInt64 = 0
-    private var isFinished = false
+    let store: any JournalStore
+    /// Where a run's journal is moved to when it is whole; nil for a live one.
+    let destination: String?
+    let settings: JournalSettings
 
-    private static let bufferSize = 1 << 18
+    var buffer = ByteWriter()
+    var segment: OpenSegment
+    var chain: JournalChain
+    var hasTrailer = false
+    var isFinished = false
+    /// Why nothing can be written any more.
+    public internal(set) var failure: JournalFailure?
 
-    /// A writer for `path`, whose directory exists. An existing file there is replaced at the end.
+    /// The number of the last record appended, 0 for none.
+    public internal(set) var sequence: UInt64
+    /// The last record that lies in the file, where a reader can see it.
+    public internal(set) var writtenSeq: UInt64
+    /// The last record that survives a power cut. A run's journal is durable when it is finished.
+    public internal(set) var durableSeq: UInt64
+    /// The chain's head after the last record appended; after a ``commit()`` that of
+    /// ``durableSeq``.
+    public var head: SHA256Digest { chain.head }
+
+    /// Records are collected up to this many bytes.
+    static let bufferSize = 1 << 18
+
+    /// A segment that is being written.
+    struct OpenSegment {
+        var number: UInt64
+        var file: Int32
+        var isOpen = true
+        /// Bytes in the file; what follows is in the buffer, and then room set aside.
+        var length = JournalFormat.bodyOffset
+        var tree = MerkleTree()
+        /// Which mark is written next.
+        var nextMark: UInt32 = 0
+    }
+
+    /// A writer of a run's journal at `path`, which must be free; its folder exists.
     ///
-    /// Throws ``JournalError`` where the file cannot be made.
-    public init(path: String) throws {
-        self.path = path
-        partial = path + ".partial"
-        guard FileManager.default.createFile(atPath: partial, contents: nil),
-            let file = FileHandle(forWritingAtPath: partial)
-        else {
-            throw JournalError(
-                description: "\(partial): cannot be created (\(systemErrorText()));"
-                    + " check that the folder exists and may be written to")
+    /// Throws ``JournalFailure`` where it cannot be made.
+    public convenience init(path: String) throws(JournalFailure) {
+        try self.init(
+            FolderStore(path: path + ".partial"), destination: path, JournalSettings())
+    }
+
+    /// A writer of a live journal at `path`, which must be free; its folder exists.
+    ///
+    /// Throws ``JournalFailure`` where it cannot be made.
+    public convenience init(
+        live path: String, _ settings: JournalSettings = JournalSettings()
+    ) throws(JournalFailure) {
+        try self.init(live: FolderStore(path: path), settings)
+    }
+
+    /// A writer of a live journal in `store`.
+    public convenience init(
+        live store: any JournalStore, _ settings: JournalSettings = JournalSettings()
+    ) throws(JournalFailure) {
+        try self.init(store, destination: nil, settings)
+    }
+
+    init(
+        _ store: any JournalStore, destination: String?, _ settings: JournalSettings
+    ) throws(JournalFailure) {
+        let outlet = JournalOutlet(store, isLive: destination == nil)
+        try outlet.makeFolder(free: destination)
+        (self.store, self.destination, self.settings) = (store, destination, settings)
+        chain = JournalChain()
+        (sequence, writtenSeq, durableSeq) = (0, 0, 0)
+        do throws(JournalFailure) {
+            segment = try outlet.begin(
+                SegmentHeader(number: 1, firstSeq: 1, head: .zero), settings)
+        } catch {
+            if destination != nil { store.discard() }
+            throw error
         }
-        self.file = file
-        buffer.reserveCapacity(JournalWriter.bufferSize + 4_096)
-        buffer += JournalFormat.fileHeader
+        buffer.bytes.reserveCapacity(JournalWriter.bufferSize + 4_096)
+    }
+
+    /// A writer that goes on where a recovered journal ends.
+    init(
+        _ store: any JournalStore, _ settings: JournalSettings, _ segment: OpenSegment,
+        lastSeq: UInt64, _ chain: JournalChain
+    ) {
+        (self.store, self.settings, self.segment) = (store, settings, segment)
+        destination = nil
+        self.chain = chain
+        (sequence, writtenSeq, durableSeq) = (lastSeq, lastSeq, lastSeq)
+        buffer.bytes.reserveCapacity(JournalWriter.bufferSize + 4_096)
     }
 
     deinit {
         guard !isFinished else { return }
-        // The path's bytes live for the call; a file that is gone already is as good.
-        _ = unsafe unlink(partial)
-    }
-
-    /// Appends the run's header; the first record.
-    @discardableResult
-    public func append(header json: [UInt8]) throws -> UInt64 {
-        precondition(sequence == 0, "the header comes first")
-        return try append(type: 0, cause: 0, time: .zero, payload: json)
-    }
-
-    /// Appends an event caused by record `cause` (0 for none); returns its number.
-    @discardableResult
-    public func append(event: Event, cause: UInt64) throws -> UInt64 {
-        try append(type: 1, cause: cause, time: event.time, payload: EventCodec.encode(event))
-    }
-
-    /// Appends a sample; returns its number.
-    @discardableResult
-    public func append(sample: Sample, cause: UInt64) throws -> UInt64 {
-        try append(type: 2, cause: cause, time: sample.time, payload: sample.encoded)
-    }
-
-    /// Appends a decision of the risk gate, in bytes that its module defines.
-    @discardableResult
-    public func append(decision bytes: [UInt8], time: Timestamp, cause: UInt64) throws -> UInt64 {
-        try append(type: 4, cause: cause, time: time, payload: bytes)
-    }
-
-    /// Appends what else the risk gate told, in bytes that its module defines.
-    @discardableResult
-    public func append(riskEvent bytes: [UInt8], time: Timestamp, cause: UInt64) throws -> UInt64 {
-        try append(type: 5, cause: cause, time: time, payload: bytes)
-    }
-
-    /// Appends the run's trailer; the last record.
-    @discardableResult
-    public func append(trailer json: [UInt8], time: Timestamp) throws -> UInt64 {
-        try append(type: 3, cause: 0, time: time, payload: json)
-    }
-
-    /// Appends a message from outside that changed the run; returns its number.
-    @discardableResult
-    public func append(input bytes: [UInt8], time: Timestamp, cause: UInt64) throws -> UInt64 {
-        try append(type: 6, cause: cause, time: time, payload: bytes)
-    }
-
-    /// Writes what is buffered and makes it durable; returns the number of the latest record.
-    @discardableResult
-    public func commit() throws -> UInt64 {
-        try flush()
-        do { try file.synchronize() } catch {
-            throw JournalError(
-                description: "\(partial): could not be made durable "
-                    + "(\(error.localizedDescription))")
-        }
-        return sequence
-    }
-
-    private func append(
-        type: UInt16, cause: UInt64, time: Timestamp, payload: [UInt8]
-    ) throws -> UInt64 {
-        precondition(!isFinished && payload.count <= JournalFormat.maximumPayload)
-        sequence += 1
-        let record = JournalFormat.record(
-            type: type, sequence: sequence, cause: cause, time: time, chain: chain,
-            payload: payload)
-        chain = SHA256.of(record).prefix
-        buffer += record
-        if buffer.count >= JournalWriter.bufferSize { try flush() }
-        return sequence
-    }
-
-    private func flush() throws {
-        do {
-            try file.write(contentsOf: Data(buffer))
-        } catch {
-            throw JournalError(
-                description: "\(partial): writing failed (\(error.localizedDescription)); the "
-                    + "disk may be full; nothing was left behind")
-        }
-        buffer.removeAll(keepingCapacity: true)
-    }
-
-    /// Makes the journal durable and gives it its name; returns the number of records.
-    @discardableResult
-    public func finish() throws -> UInt64 {
-        try flush()
-        do {
-            try file.synchronize()
-            try file.close()
-        } catch {
-            throw JournalError(
-                description: "\(partial): could not be made durable "
-                    + "(\(error.localizedDescription)); nothing was left behind")
-        }
-        guard unsafe rename(partial, path) == 0 else {
-            throw JournalError(
-                description: "\(path): cannot be put in place "
-                    + "(\(systemErrorText()))")
-        }
-        isFinished = true
-        try synchronizeFolder()
-        return sequence
-    }
-
-    /// Makes the new name durable: without it a power cut may bring back the folder as it was.
-    private func synchronizeFolder() throws {
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-        // The path's bytes live for the call.
-        let descriptor = unsafe open(folder, O_RDONLY)
-        defer { if descriptor >= 0 { _ = close(descriptor) } }
-        guard descriptor >= 0, fsync(descriptor) == 0 else {
-            throw JournalError(
-                description: "\(folder): could not be made durable (\(systemErrorText())); the "
-                    + "journal is there, but may not survive a power cut")
-        }
+        closeSegment()
+        if destination != nil { store.discard() }
     }
 }
 
-/// The latest system error in words.
-private func systemErrorText() -> String {
-    // strerror's text is valid until the next call on this thread; it is copied at once.
-    unsafe String(cString: strerror(errno))
+/// How a journal is written.
+public struct JournalSettings: Sendable {
+    /// Bytes of a segment before its footer, at least 4 KiB; only a record that is longer by
+    /// itself makes a longer one. A live segment has this size from the beginning, so that a full
+    /// disk shows when it is made.
+    public var segmentSize: Int
+    /// The key that signs each sealed segment, if any.
+    public var signingKey: Ed25519.SigningKey?
+
+    /// Segments of 64 MiB, unsigned, unless told otherwise.
+    public init(segmentSize: Int = 1 << 26, signingKey: Ed25519.SigningKey? = nil) {
+        precondition(
+            segmentSize >= JournalFormat.leastSegmentSize, "a segment has at least 4 KiB")
+        self.segmentSize = segmentSize
+        self.signingKey = signingKey
+    }
 }

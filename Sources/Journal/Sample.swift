@@ -54,14 +54,24 @@ public struct Sample: Sendable, BitwiseCopyable, Hashable {
     var encoded: [UInt8] {
         var writer = ByteWriter()
         writer.bytes.reserveCapacity(Sample.size)
-        writer.put(time.nanoseconds)
-        for price in [bid, ask, last] { writer.put(price.ticks) }
-        writer.put(UInt32(0))
-        for value in [
-            marketVolume, marketTurnover.units, target, filled, live, position, cash.units,
-            fees.units,
-        ] { writer.put(value) }
+        put(into: &writer)
         return writer.bytes
+    }
+
+    func put(into writer: inout ByteWriter) {
+        writer.put(time.nanoseconds)
+        writer.put(bid.ticks)
+        writer.put(ask.ticks)
+        writer.put(last.ticks)
+        writer.put(UInt32(0))
+        writer.put(marketVolume)
+        writer.put(marketTurnover.units)
+        writer.put(target)
+        writer.put(filled)
+        writer.put(live)
+        writer.put(position)
+        writer.put(cash.units)
+        writer.put(fees.units)
     }
 
     init?(_ bytes: ArraySlice<UInt8>) {

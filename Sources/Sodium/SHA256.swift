@@ -12,19 +12,45 @@ import CSodium
     }
 
     /// Adds bytes.
-    public mutating func update(_ bytes: [UInt8]) {
-        // libsodium reads exactly `count` bytes from a pointer that is valid for the call.
-        _ = unsafe crypto_hash_sha256_update(&state, bytes, UInt64(bytes.count))
-    }
+    public mutating func update(_ bytes: [UInt8]) { update(bytes.span) }
 
     /// Adds the bytes of a slice.
-    public mutating func update(_ bytes: ArraySlice<UInt8>) { update(Array(bytes)) }
+    public mutating func update(_ bytes: ArraySlice<UInt8>) { update(bytes.span) }
+
+    /// Adds the bytes of a span.
+    public mutating func update(_ bytes: Span<UInt8>) {
+        unsafe bytes.withUnsafeBufferPointer { buffer in
+            // libsodium reads exactly `count` bytes from a pointer that is valid for the call.
+            _ = unsafe crypto_hash_sha256_update(&state, buffer.baseAddress, UInt64(buffer.count))
+        }
+    }
+
+    /// Adds one byte.
+    public mutating func update(byte: UInt8) {
+        var byte = byte
+        // libsodium reads the one byte.
+        _ = unsafe crypto_hash_sha256_update(&state, &byte, 1)
+    }
+
+    /// Adds the 32 bytes of a digest.
+    public mutating func update(_ digest: SHA256Digest) {
+        unsafe withUnsafeBytes(of: digest) { buffer in
+            let start = unsafe buffer.baseAddress?.assumingMemoryBound(to: UInt8.self)
+            // A digest is its 32 bytes and nothing else.
+            _ = unsafe crypto_hash_sha256_update(&state, start, UInt64(SHA256Digest.size))
+        }
+    }
 
     /// The digest of all bytes so far.
     public consuming func finalize() -> SHA256Digest {
-        var bytes = [UInt8](repeating: 0, count: SHA256Digest.size)
-        _ = unsafe crypto_hash_sha256_final(&state, &bytes)
-        return SHA256Digest(bytes: bytes)
+        var digest = SHA256Digest.zero
+        unsafe withUnsafeMutableBytes(of: &digest) { buffer in
+            guard let start = unsafe buffer.baseAddress?.assumingMemoryBound(to: UInt8.self)
+            else { return }
+            // libsodium writes the 32 bytes that a digest has.
+            _ = unsafe crypto_hash_sha256_final(&state, start)
+        }
+        return digest
     }
 
     /// The digest of `bytes`.
@@ -32,24 +58,5 @@ import CSodium
         var hash = SHA256()
         hash.update(bytes)
         return hash.finalize()
-    }
-}
-
-/// The 32 bytes of a SHA-256.
-public struct SHA256Digest: Hashable, Sendable {
-    /// Bytes in a digest.
-    public static let size = 32
-    /// The bytes.
-    public let bytes: [UInt8]
-
-    /// The digest as 64 hexadecimal digits.
-    public var hex: String {
-        let digits = Array("0123456789abcdef")
-        return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
-    }
-
-    /// The first eight bytes as a little-endian number: a short link in a chain of records.
-    public var prefix: UInt64 {
-        bytes.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
     }
 }

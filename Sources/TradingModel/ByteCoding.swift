@@ -7,17 +7,27 @@ public struct ByteWriter: Sendable {
     public init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 
     /// Appends the bytes of `value`.
-    public mutating func put<T: FixedWidthInteger>(_ value: T) {
-        var rest = value.littleEndian
-        for _ in 0..<MemoryLayout<T>.size {
-            bytes.append(UInt8(truncatingIfNeeded: rest))
-            rest = T.bitWidth > 8 ? rest >> 8 : 0
-        }
+    @inlinable
+    public mutating func put<T: FixedWidthInteger & BitwiseCopyable>(_ value: T) {
+        // An integer is its bytes and nothing else; the buffer lives for the call.
+        unsafe withUnsafeBytes(of: value.littleEndian) { unsafe bytes.append(contentsOf: $0) }
+    }
+
+    /// Appends `count` zeros.
+    public mutating func putZeros(_ count: Int) {
+        bytes.append(contentsOf: repeatElement(0, count: count))
     }
 
     /// Appends zeros until `size` bytes are there.
     public mutating func pad(to size: Int) {
-        if bytes.count < size { bytes += [UInt8](repeating: 0, count: size - bytes.count) }
+        if bytes.count < size { putZeros(size - bytes.count) }
+    }
+
+    /// Overwrites four bytes at `offset`, which lies within what was written.
+    public mutating func patch(_ value: UInt32, at offset: Int) {
+        for index in 0..<4 {
+            bytes[offset + index] = UInt8(truncatingIfNeeded: value >> UInt32(8 * index))
+        }
     }
 }
 
@@ -35,6 +45,7 @@ public struct ByteReader: Sendable {
     }
 
     /// The next integer.
+    @inlinable
     public mutating func take<T: FixedWidthInteger>(_ type: T.Type = T.self) -> T {
         var value: UInt64 = 0
         let size = MemoryLayout<T>.size

@@ -107,7 +107,7 @@ func run<S: Strategy>(
         var settings = BacktestSettings()
         settings.cash = Money(whole: 1_000_000)
         change(&settings)
-        let writer = try JournalWriter(path: folder + "/journal.pkj")
+        let writer = try JournalWriter(path: folder + "/journal")
         try writer.append(header: [])
         var backtest = try Backtest(
             tape: day.tape, rules: day.rules, limits: day.limits, strategy: strategy,
@@ -115,7 +115,7 @@ func run<S: Strategy>(
         let outcome = try backtest.run()
         try writer.append(trailer: [], time: Timestamp(15, 0))
         try writer.finish()
-        let records = try JournalReader(path: folder + "/journal.pkj").readAll()
+        let records = try JournalReader(path: folder + "/journal").readAll()
         return (outcome, backtest.strategy, records)
     }
 }

@@ -61,13 +61,13 @@ struct WholeRunTests {
             let run = try twapRun(day, in: folder, name: "one")
             _ = try twapRun(day, in: folder, name: "two")
             #expect(run.trailer.bought == 20_000)
-            let names = try FileManager.default.contentsOfDirectory(atPath: folder + "/one")
+            let names = try FileManager.default.subpathsOfDirectory(atPath: folder + "/one")
             #expect(
                 names.sorted() == [
-                    "equity.csv", "fills.csv", "journal.pkj", "orders.csv", "report.html",
-                    "risk.html", "summary.json",
+                    "equity.csv", "fills.csv", "journal", "journal/000001.pkj", "orders.csv",
+                    "report.html", "risk.html", "summary.json",
                 ])
-            for name in names {
+            for name in names where name != RunFolder.journal {
                 let one = try Data(contentsOf: URL(fileURLWithPath: folder + "/one/" + name))
                 let two = try Data(contentsOf: URL(fileURLWithPath: folder + "/two/" + name))
                 #expect(one == two, "\(name) differs")

@@ -22,8 +22,8 @@ let sampleOfAll = Sample(
     position: -300, cash: Money(units: 12_345_678), fees: Money(units: -9))
 
 /// A record as a test wants it: every field free, checksum and chain right unless told otherwise.
-struct RawRecord {
-    var magic = Array("PKR1".utf8)
+struct HandMade {
+    var magic = Array("PKR2".utf8)
     var type: UInt16 = 1
     var reserved: UInt16 = 0
     var length: UInt32?
@@ -33,25 +33,56 @@ struct RawRecord {
     var link: UInt64?
     var payload: [UInt8]
     var padding: UInt8 = 0
+
+    /// The padded record, and the chain's head behind it.
+    func bytes(after head: SHA256Digest) -> (bytes: [UInt8], head: SHA256Digest) {
+        var block = magic + littleEndian(type) + littleEndian(reserved)
+        block += littleEndian(length ?? UInt32(payload.count))
+        block += [0, 0, 0, 0] + littleEndian(seq) + littleEndian(cause)
+        block += littleEndian(time) + littleEndian(link ?? head.prefix) + payload
+        while block.count % 64 != 0 { block.append(padding) }
+        block.replaceSubrange(12..<16, with: littleEndian(CRC32C.of(block)))
+        return (block, SHA256.of(head.bytes + block))
+    }
 }
 
-/// Journal bytes built from the documented format, not by the code under test.
-func journalBytes(_ records: [RawRecord]) -> [UInt8] {
-    var bytes = Array("PKJRNL01".utf8) + [4, 3, 2, 1, 1, 0, 0, 0]
-    bytes += [UInt8](repeating: 0, count: 44)
-    bytes += littleEndian(CRC32C.of(bytes))
-    var chain: UInt64 = 0
-    for record in records {
-        var block = record.magic + littleEndian(record.type) + littleEndian(record.reserved)
-        block += littleEndian(record.length ?? UInt32(record.payload.count))
-        block += [0, 0, 0, 0] + littleEndian(record.seq) + littleEndian(record.cause)
-        block += littleEndian(record.time) + littleEndian(record.link ?? chain) + record.payload
-        while block.count % 64 != 0 { block.append(record.padding) }
-        block.replaceSubrange(12..<16, with: littleEndian(CRC32C.of(block)))
-        chain = SHA256.of(block).prefix
-        bytes += block
+/// A sealed segment built from the documented format, not by the code under test.
+func segmentBytes(
+    _ records: [HandMade], number: UInt64 = 1, firstSeq: UInt64 = 1, head: SHA256Digest = .zero
+) -> [UInt8] {
+    var start = Array("PKJSEG02".utf8) + [4, 3, 2, 1, 2, 0, 0, 0]
+    start += littleEndian(number) + littleEndian(firstSeq) + head.bytes
+    let lastSeq = firstSeq + UInt64(records.count) - 1
+    var bytes = sector(start)
+    for place in UInt32(0)..<2 {
+        bytes += sector(
+            Array("PKD2".utf8) + littleEndian(place) + littleEndian(number) + littleEndian(lastSeq))
     }
-    return bytes
+    var chain = head
+    var leaves: [SHA256Digest] = []
+    for record in records {
+        let (block, next) = record.bytes(after: chain)
+        bytes += block
+        leaves.append(SHA256.of([0] + block))
+        chain = next
+    }
+    let footer = littleEndian(UInt64(records.count)) + chain.bytes + plainRoot(leaves).bytes
+    return bytes + HandMade(type: .max, seq: lastSeq, payload: footer).bytes(after: chain).bytes
+}
+
+/// The content padded to a sector of 512 bytes that ends with its checksum.
+func sector(_ content: [UInt8]) -> [UInt8] {
+    let bytes = content + [UInt8](repeating: 0, count: 508 - content.count)
+    return bytes + littleEndian(CRC32C.of(bytes))
+}
+
+/// The Merkle root as RFC 9162, section 2.1.1, defines it, level by level from above.
+func plainRoot(_ leaves: [SHA256Digest]) -> SHA256Digest {
+    guard leaves.count > 1 else { return leaves.first ?? SHA256.of([]) }
+    var split = 1
+    while split * 2 < leaves.count { split *= 2 }
+    let (left, right) = (Array(leaves[..<split]), Array(leaves[split...]))
+    return SHA256.of([1] + plainRoot(left).bytes + plainRoot(right).bytes)
 }
 
 /// An integer's bytes, lowest first.
@@ -59,38 +90,46 @@ func littleEndian<T: FixedWidthInteger>(_ value: T) -> [UInt8] {
     (0..<MemoryLayout<T>.size).map { UInt8(truncatingIfNeeded: value >> T(8 * $0)) }
 }
 
-/// A journal of ten records: header, seven events, a sample, a trailer.
-func smallJournal() -> [RawRecord] {
-    var records = [RawRecord(type: 0, seq: 1, payload: Array(#"{"seed":1}"#.utf8))]
+/// Ten records: header, seven events, a sample, a trailer.
+func smallJournal() -> [HandMade] {
+    var records = [HandMade(type: 0, seq: 1, payload: Array(#"{"seed":1}"#.utf8))]
     for number in UInt64(2)...8 {
         var event = sampleTrade
         event.quantity = Quantity(number)
         records.append(
-            RawRecord(
+            HandMade(
                 seq: number, cause: number - 1, time: event.time.nanoseconds,
                 payload: EventCodec.encode(event)))
     }
     records.append(
-        RawRecord(
+        HandMade(
             type: 2, seq: 9, time: sampleOfAll.time.nanoseconds, payload: sampleOfAll.encoded))
-    records.append(RawRecord(type: 3, seq: 10, payload: Array("{}".utf8)))
+    records.append(HandMade(type: 3, seq: 10, payload: Array("{}".utf8)))
     return records
 }
 
-/// Reads bytes as a journal called `test.journal`.
-func read(_ bytes: [UInt8]) throws -> [JournalRecord] {
-    try JournalReader(bytes: bytes, name: "test.journal").readAll()
+/// The names of the first two segments.
+let (firstName, secondName) = ("000001.pkj", "000002.pkj")
+
+/// Reads segments as the journal called `test`.
+func read(_ segments: [UInt8]...) throws -> [JournalRecord] {
+    var files: [String: [UInt8]] = [:]
+    for (index, bytes) in segments.enumerated() {
+        files[JournalFormat.segmentName(UInt64(index) + 1)] = bytes
+    }
+    return try JournalReader(store: MemoryStore(files: files)).readAll()
 }
 
-/// The error that reading `bytes` gives, or nil where they read as a whole journal.
-func fault(_ bytes: [UInt8]) -> JournalError? {
+/// The error that reading `bytes` as the only segment gives, or nil for a whole journal.
+func fault(_ bytes: [UInt8]) -> JournalError? { fault([firstName: bytes]) }
+
+/// The error that reading these files gives, or nil for a whole journal.
+func fault(_ files: [String: [UInt8]]) -> JournalError? {
     do {
-        _ = try read(bytes)
+        _ = try JournalReader(store: MemoryStore(files: files)).readAll()
         return nil
-    } catch let error as JournalError {
-        return error
     } catch {
-        return JournalError(description: "an error of another type: \(error)")
+        return error
     }
 }
 

@@ -8,7 +8,7 @@ final class InstrumentDayRun {
     private let journal: JournalWriter
     private var backtest: Backtest<AnyStrategy>
 
-    /// A run that writes its journal at `path`; `accounts` in the order of the plan's, `desk` with the
+    /// A run that writes its journal to the folder `path`; `accounts` in the order of the plan's, `desk` with the
     /// number of this security there, of its accounts and of its first strategy.
     ///
     /// Throws `StrategyError` where a strategy cannot be, and what the journal throws.

@@ -58,8 +58,9 @@ public enum PortfolioFolder {
                 OutputFile.kind(at: target + "/" + name) == .folder
             else { return false }
             let found = try FileManager.default.contentsOfDirectory(atPath: target + "/" + name)
-            return found.allSatisfy {
-                RunFolder.names.contains($0) || $0.hasPrefix("parent-") && $0.hasSuffix(".html")
+            return try found.allSatisfy {
+                if $0.hasPrefix("parent-"), $0.hasSuffix(".html") { return true }
+                return try RunFolder.isOwn($0, in: target + "/" + name)
             }
         }
     }
