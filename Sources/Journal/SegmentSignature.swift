@@ -1,4 +1,5 @@
 import Sodium
+import TradingModel
 
 /// A signature of a sealed segment, in a file beside it: `000001.sig`, 104 bytes.
 ///
