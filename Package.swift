@@ -69,6 +69,10 @@ let package = Package(
             name: "CSodium", path: "Sources/CSodium",
             providers: [.apt(["libzmq3-dev"]), .brew(["zeromq", "libsodium"])]),
         .target(name: "Sodium", dependencies: ["CSodium"], swiftSettings: safety),
+        .systemLibrary(
+            name: "CZeroMQ", path: "Sources/CZeroMQ",
+            providers: [.apt(["libzmq3-dev"]), .brew(["zeromq", "libsodium"])]),
+        .target(name: "ZeroMQ", dependencies: ["CZeroMQ"], swiftSettings: safety),
         .target(name: "Journal", dependencies: ["TradingModel", "Sodium"], swiftSettings: safety),
         .target(
             name: "MarketData",
@@ -158,6 +162,7 @@ let package = Package(
         .testTarget(
             name: "LockFreeTests", dependencies: ["TradingModel", "LockFree", "TestSupport"],
             exclude: ["thread-sanitizer"], swiftSettings: safety),
+        .testTarget(name: "ZeroMQTests", dependencies: ["ZeroMQ"], swiftSettings: safety),
         .testTarget(
             name: "JournalTests",
             dependencies: [

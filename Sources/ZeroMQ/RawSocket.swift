@@ -1,0 +1,78 @@
+import CZeroMQ
+
+/// A socket without its kind: the one place that calls libzmq's functions on sockets.
+///
+/// Belongs to the thread that opened it; builds with assertions check this at every call.
+@safe
+struct RawSocket: ~Copyable {
+    // Valid until deinit, which alone closes it.
+    let handle: UnsafeMutableRawPointer
+    let context: ZMQContext
+    let thread: UInt64
+
+    init(_ context: ZMQContext, type: Int32) throws(ZMQError) {
+        guard let opened = unsafe zmq_socket(context.handle, type) else {
+            throw .latest("socket")
+        }
+        unsafe handle = opened
+        self.context = context
+        thread = pankou_zmq_thread()
+    }
+
+    deinit {
+        // Not checked for the thread: an owner that has joined the socket's thread may close it
+        // (a full fence lies between; zmq_socket(3), "Thread safety").
+        _ = unsafe zmq_close(handle)
+    }
+
+    @inline(__always)
+    func checkThread() {
+        assert(thread == pankou_zmq_thread(), "a socket is used by the thread that opened it only")
+    }
+
+    func set(_ option: Int32, _ value: Int32, _ name: String) throws(ZMQError) {
+        checkThread()
+        var value = value
+        // libzmq copies four bytes during the call.
+        guard unsafe zmq_setsockopt(handle, option, &value, 4) == 0 else {
+            throw .latest("option \(name): \(value)")
+        }
+    }
+
+    func set(_ option: Int32, long value: Int64, _ name: String) throws(ZMQError) {
+        checkThread()
+        var value = value
+        guard unsafe zmq_setsockopt(handle, option, &value, 8) == 0 else {
+            throw .latest("option \(name): \(value)")
+        }
+    }
+
+    func set(_ option: Int32, bytes: [UInt8], _ name: String) throws(ZMQError) {
+        checkThread()
+        // libzmq copies the bytes during the call.
+        guard unsafe zmq_setsockopt(handle, option, bytes, bytes.count) == 0 else {
+            throw .latest("option \(name)")
+        }
+    }
+
+    func number(_ option: Int32) throws(ZMQError) -> Int32 {
+        checkThread()
+        var (value, size): (Int32, Int) = (0, 4)
+        // libzmq writes at most `size` bytes.
+        while unsafe zmq_getsockopt(handle, option, &value, &size) != 0 {
+            guard zmq_errno() == pankou_zmq_interrupted else { throw .latest("option \(option)") }
+        }
+        return value
+    }
+
+    func text(_ option: Int32) throws(ZMQError) -> String {
+        checkThread()
+        var bytes = [UInt8](repeating: 0, count: 512)
+        var size = bytes.count
+        guard unsafe zmq_getsockopt(handle, option, &bytes, &size) == 0 else {
+            throw .latest("option \(option)")
+        }
+        return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+
+}
