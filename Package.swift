@@ -20,6 +20,7 @@ let package = Package(
         .library(name: "MarketModels", targets: ["MarketModels"]),
         .library(name: "Risk", targets: ["Risk"]),
         .library(name: "LockFree", targets: ["LockFree"]),
+        .library(name: "EventStream", targets: ["EventStream"]),
         .library(name: "Backtesting", targets: ["Backtesting"]),
         .library(name: "PankouKit", targets: ["PankouKit"]),
         .library(name: "Benchmarking", targets: ["Benchmarking"]),
@@ -74,6 +75,10 @@ let package = Package(
             providers: [.apt(["libzmq3-dev"]), .brew(["zeromq", "libsodium"])]),
         .target(name: "ZeroMQ", dependencies: ["CZeroMQ"], swiftSettings: safety),
         .target(name: "Journal", dependencies: ["TradingModel", "Sodium"], swiftSettings: safety),
+        .target(
+            name: "EventStream",
+            dependencies: ["TradingModel", "CPlatform", "ZeroMQ", "LockFree", "Sodium"],
+            exclude: ["Schema", "Python"], swiftSettings: safety),
         .target(
             name: "MarketData",
             dependencies: [
@@ -162,6 +167,10 @@ let package = Package(
         .testTarget(
             name: "LockFreeTests", dependencies: ["TradingModel", "LockFree", "TestSupport"],
             exclude: ["thread-sanitizer"], swiftSettings: safety),
+        .testTarget(
+            name: "EventStreamTests",
+            dependencies: ["TradingModel", "LockFree", "ZeroMQ", "Sodium", "EventStream"],
+            exclude: ["Golden", "decode_by_schema.py"], swiftSettings: safety),
         .testTarget(name: "ZeroMQTests", dependencies: ["ZeroMQ"], swiftSettings: safety),
         .testTarget(
             name: "JournalTests",

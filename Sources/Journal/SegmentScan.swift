@@ -125,7 +125,7 @@ extension RecordHeader {
     private static func checksum(_ record: Swift.Span<UInt8>) -> UInt32 {
         let start = CRC32C.of(record.extracting(..<checksumOffset))
         let zeros: [UInt8] = [0, 0, 0, 0]
-        let field = CRC32C.of(zeros.span, after: start)
-        return CRC32C.of(record.extracting((checksumOffset + 4)...), after: field)
+        let field = CRC32C.extend(start, with: zeros.span)
+        return CRC32C.extend(field, with: record.extracting((checksumOffset + 4)...))
     }
 }

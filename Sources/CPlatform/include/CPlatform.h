@@ -26,6 +26,13 @@ static inline int64_t pankou_nanoseconds(void) {
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
+/// Nanoseconds since 1970 by the system's clock, which may be set forward and back.
+static inline int64_t pankou_wall_nanoseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
 /// Tells the processor that the caller spins.
 static inline void pankou_pause(void) {
 #if defined(__x86_64__) || defined(__i386__)

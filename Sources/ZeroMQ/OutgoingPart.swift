@@ -1,0 +1,62 @@
+/// Memory for parts that are to be sent, used again for each: numbers are stored where they belong.
+@safe
+public struct OutgoingPart: ~Copyable, @unchecked Sendable {
+    // Owned by this value alone, `capacity` bytes long.
+    private var memory: UnsafeMutableRawPointer
+    private var capacity: Int
+    /// Bytes of the part.
+    public private(set) var count = 0
+
+    /// Memory of `capacity` bytes; it grows where a part needs more.
+    public init(capacity: Int = 4_096) {
+        self.capacity = max(capacity, 64)
+        unsafe memory = .allocate(byteCount: self.capacity, alignment: 64)
+    }
+
+    deinit { unsafe memory.deallocate() }
+
+    /// Begins a part of `count` bytes, all of which are to be stored.
+    @inline(__always)
+    public mutating func begin(count: Int) {
+        precondition(count >= 0, "a part has no negative length")
+        if count > capacity { grow(to: count) }
+        self.count = count
+    }
+
+    private mutating func grow(to count: Int) {
+        unsafe memory.deallocate()
+        capacity = max(count, 2 * capacity)
+        unsafe memory = .allocate(byteCount: capacity, alignment: 64)
+    }
+
+    /// Stores a number at `offset`, lowest byte first.
+    @inline(__always)
+    public mutating func store<Value: FixedWidthInteger & BitwiseCopyable>(
+        _ value: Value, at offset: Int
+    ) {
+        precondition(offset >= 0 && offset + MemoryLayout<Value>.size <= count, "within the part")
+        // Checked above; the address need not be aligned.
+        unsafe memory.storeBytes(of: value.littleEndian, toByteOffset: offset, as: Value.self)
+    }
+
+    /// Copies `bytes` to `offset`.
+    @inline(__always)
+    public mutating func store(_ bytes: [UInt8], at offset: Int) {
+        precondition(offset >= 0 && offset + bytes.count <= count, "within the part")
+        unsafe bytes.withUnsafeBytes { source in
+            guard let start = source.baseAddress else { return }
+            // Checked above; the array is no part of this memory.
+            unsafe (memory + offset).copyMemory(from: start, byteCount: source.count)
+        }
+    }
+
+    /// Lends the part's bytes to `body`.
+    @inline(__always)
+    public func withBytes<Result, Failure: Error>(
+        _ body: (Swift.Span<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let bytes = unsafe UnsafeBufferPointer(
+            start: memory.assumingMemoryBound(to: UInt8.self), count: count)
+        return try body(unsafe bytes.span)
+    }
+}
