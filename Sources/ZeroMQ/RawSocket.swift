@@ -75,4 +75,18 @@ struct RawSocket: ~Copyable {
         return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
     }
 
+    /// Reports what happens to connections at an inproc endpoint.
+    func startMonitor(_ endpoint: String) throws(ZMQError) {
+        checkThread()
+        let events =
+            ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED
+            | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL
+            | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL
+        // The endpoint's bytes live for the call.
+        guard unsafe zmq_socket_monitor(handle, endpoint, events) == 0 else {
+            throw .latest("monitor")
+        }
+    }
+
+    func stopMonitor() { _ = unsafe zmq_socket_monitor(handle, nil, 0) }
 }

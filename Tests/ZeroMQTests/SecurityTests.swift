@@ -57,10 +57,10 @@ struct SecurityTests {
             let started = eventually { isUp.load(ordering: .acquiring) }
             #expect(started)
         }
-        let router = try ZMQSocket<Router>(
-            context, options: options(.server(secretKey: server.secretKey, domain: "tests")))
-        let monitor = try SocketMonitor(router)
-        let bound = try router.bind("tcp://127.0.0.1:*")
+        let monitored = try MonitoredSocket(
+            ZMQSocket<Router>(
+                context, options: options(.server(secretKey: server.secretKey, domain: "tests"))))
+        let bound = try monitored.socket.bind("tcp://127.0.0.1:*")
         let dealer = try ZMQSocket<Dealer>(
             context, options: options(.client(keys: keys, serverKey: serverKey)))
         try dealer.connect(bound)
@@ -69,8 +69,8 @@ struct SecurityTests {
         var name: String?
         let message = ZMQMessage()
         _ = try eventually {
-            while let event = try monitor.next() { events.insert(event) }
-            guard try router.receive(into: message) else {
+            while let event = try monitored.nextEvent() { events.insert(event) }
+            guard try monitored.socket.receive(into: message) else {
                 return !events.isDisjoint(
                     with: [.refused(status: 400), .handshakeFailed, .disconnected])
             }

@@ -123,14 +123,13 @@ struct SocketTests {
         let context = try ZMQContext()
         var options = SocketOptions()
         options.maximumMessage = 256
-        let router = try ZMQSocket<Router>(context, options: options)
-        let monitor = try SocketMonitor(router)
-        let bound = try router.bind("tcp://127.0.0.1:*")
+        let monitored = try MonitoredSocket(ZMQSocket<Router>(context, options: options))
+        let bound = try monitored.socket.bind("tcp://127.0.0.1:*")
         let rude = try ZMQSocket<Dealer>(context)
         try rude.connect(bound)
         try rude.send([UInt8](repeating: 1, count: 5_000))
         let isGone = try eventually {
-            while let event = try monitor.next() {
+            while let event = try monitored.nextEvent() {
                 if event == .disconnected { return true }
             }
             return false
@@ -139,8 +138,38 @@ struct SocketTests {
         let polite = try ZMQSocket<Dealer>(context)
         try polite.connect(bound)
         try polite.send([5])
-        let request = try router.nextMessage()
+        let request = try monitored.socket.nextMessage()
         #expect(request?.last == [5])
+    }
+
+    @Test func aMonitorThatIsNotReadHoldsNobodyUp() throws {
+        // The I/O thread waits for room in the queue of events: there must always be some.
+        let context = try ZMQContext()
+        let monitored = try MonitoredSocket(ZMQSocket<Router>(context))
+        let bound = try monitored.socket.bind("tcp://127.0.0.1:*")
+        for _ in 0..<1_500 {
+            let dealer = try ZMQSocket<Dealer>(context)
+            try dealer.connect(bound)
+            try dealer.send([1])
+            let request = try monitored.socket.nextMessage()
+            #expect(request?.last == [1])
+        }
+        var count = 0
+        while try monitored.nextEvent() != nil { count += 1 }
+        #expect(count > 3_000, "three events a connection")
+    }
+
+    @Test func aMonitorThatIsClosedFirstHoldsNobodyUp() throws {
+        let context = try ZMQContext()
+        for _ in 0..<200 {
+            let monitored = try MonitoredSocket(ZMQSocket<Router>(context))
+            let bound = try monitored.socket.bind("tcp://127.0.0.1:*")
+            let dealer = try ZMQSocket<Dealer>(context)
+            try dealer.connect(bound)
+            try dealer.send([1])
+            let request = try monitored.socket.nextMessage()
+            #expect(request?.last == [1])
+        }
     }
 
     @Test func aWakePipeEndsAWait() throws {

@@ -105,7 +105,10 @@ public struct StreamPublisher<Log: RecordLog>: Agent, ~Copyable {
             isOver =
                 isDrained && now - lastRecordAt >= settings.farewellMilliseconds * 1_000_000
             return work + (waiting ?? 0)
-        } catch ZMQError.terminated {
+        } catch {
+            guard error as? ZMQError == .terminated else {
+                throw counters.fault("publisher", error)
+            }
             isTerminated = true
             return 0
         }
@@ -122,22 +125,24 @@ public struct StreamPublisher<Log: RecordLog>: Agent, ~Copyable {
         options.sendLimit = settings.sendLimit
         options.sendBuffer = settings.sendBuffer
         options.seesAllSubscriptions = true
-        // What comes in are subscriptions, which are short.
-        options.maximumMessage = 256
+        // What comes in are subscriptions, which are short; but CURVE's own INITIATE has some 350 bytes.
+        options.maximumMessage = 1_024
         options.handshakeTime = settings.handshakeMilliseconds
         options.pingInterval = 1_000
         options.pingTimeout = 5_000
         options.welcome = welcome()
         let (context, settings) = (context, settings)
-        try box.open { () throws(ZMQError) in
-            PublisherSocket(
-                try BoundSocket(
-                    context, settings.plan, options: options, keys: settings.keys,
-                    domain: .events))
+        try readiness.note { () throws(ZMQError) in
+            try box.open { () throws(ZMQError) in
+                PublisherSocket(
+                    try BoundSocket(
+                        context, settings.plan, options: options, keys: settings.keys,
+                        domain: .events))
+            }
+            return try box.use { open throws(ZMQError) in open.bound.endpoint }
+                ?? settings.plan.endpoint
         }
-        let endpoint = try box.use { open throws(ZMQError) in open.bound.endpoint }
         lastRecordAt = settings.clock()
-        readiness.announce(endpoint ?? settings.plan.endpoint)
     }
 
     /// Takes the notices there are; how many.

@@ -85,7 +85,8 @@ public struct ReplayServer<Log: RecordLog>: Agent, ~Copyable {
                 }
                 return count
             } ?? 0
-        } catch ZMQError.terminated {
+        } catch {
+            guard error as? ZMQError == .terminated else { throw counters.fault("replay", error) }
             isTerminated = true
             return 0
         }
@@ -101,12 +102,14 @@ public struct ReplayServer<Log: RecordLog>: Agent, ~Copyable {
         var options = SocketOptions.server(handshake: settings.handshakeMilliseconds)
         options.sendLimit = Int32(clamping: 4 * settings.largestAnswer)
         let (context, settings) = (context, settings)
-        try box.open { () throws(ZMQError) in
-            try BoundSocket(
-                context, settings.plan, options: options, keys: settings.keys, domain: .replay)
+        try readiness.note { () throws(ZMQError) in
+            try box.open { () throws(ZMQError) in
+                try BoundSocket(
+                    context, settings.plan, options: options, keys: settings.keys, domain: .replay)
+            }
+            return try box.use { bound throws(ZMQError) in bound.endpoint }
+                ?? settings.plan.endpoint
         }
-        let endpoint = try box.use { bound throws(ZMQError) in bound.endpoint }
-        readiness.announce(endpoint ?? settings.plan.endpoint)
     }
 }
 

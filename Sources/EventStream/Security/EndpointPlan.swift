@@ -71,8 +71,7 @@ enum StreamDomain: String, Sendable, CaseIterable {
 
 /// A bound server socket with all that belongs to it.
 struct BoundSocket<Kind: SocketKind>: ~Copyable {
-    let socket: ZMQSocket<Kind>
-    let monitor: SocketMonitor
+    private let monitored: MonitoredSocket<Kind>
     // Removes the socket's file at the end.
     let reserved: IPCGuard?
     let endpoint: String
@@ -85,25 +84,28 @@ struct BoundSocket<Kind: SocketKind>: ~Copyable {
         var options = options
         options.curve = plan.curve(keys, domain: domain)
         options.usesIPv6 = plan.endpoint.hasPrefix("tcp://[")
-        let socket = try ZMQSocket<Kind>(context, options: options)
-        let monitor = try SocketMonitor(socket)
+        let monitored = try MonitoredSocket(ZMQSocket<Kind>(context, options: options))
         if plan.protection == .privateFolder {
             let reserved = try IPCGuard(plan.endpoint)
-            try reserved.bind(socket)
+            try reserved.bind(monitored.socket)
             endpoint = plan.endpoint
             self.reserved = consume reserved
         } else {
-            endpoint = try socket.bind(plan.endpoint)
+            endpoint = try monitored.socket.bind(plan.endpoint)
             reserved = nil
         }
         isAuthenticated = plan.protection == .curve
-        self.monitor = monitor
-        self.socket = socket
+        self.monitored = monitored
+    }
+
+    /// The socket itself.
+    var socket: ZMQSocket<Kind> {
+        _read { yield monitored.socket }
     }
 
     /// Counts what happened to connections since the last call.
     func count(into counters: StreamCounters) throws(ZMQError) {
-        while let event = try monitor.next() { counters.count(event) }
+        while let event = try monitored.nextEvent() { counters.count(event) }
     }
 
     /// Who sent a message; nil where an authenticated endpoint does not know.

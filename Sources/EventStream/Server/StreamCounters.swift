@@ -40,6 +40,7 @@ public final class StreamCounters: Sendable {
     }
 
     private let values: [Counter]
+    private let failures = Mutex<[String]>([])
 
     private final class Counter: Sendable {
         let value = Atomic<UInt64>(0)
@@ -56,6 +57,15 @@ public final class StreamCounters: Sendable {
     /// Adds to the count of `item`.
     public func add(_ item: Item, _ count: Int = 1) {
         values[item.rawValue].value.add(UInt64(max(0, count)), ordering: .relaxed)
+    }
+
+    /// What ended a server: one sentence each; empty while all is well.
+    public var faults: [String] { failures.withLock { $0 } }
+
+    /// Notes an error that ends the server called `name`, and gives it back.
+    func fault<Failure: Error>(_ name: String, _ error: Failure) -> Failure {
+        failures.withLock { $0.append("\(name): \(error)") }
+        return error
     }
 
     /// Everything that was refused: connections and requests.

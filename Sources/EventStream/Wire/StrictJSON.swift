@@ -16,6 +16,9 @@ enum StrictJSON {
         }
         do {
             let decoder = JSONDecoder()
+            guard bytes.first == UInt8(ascii: "{") else {
+                throw StreamError("the message is no JSON object")
+            }
             let names = try decoder.decode(FieldNames.self, from: Data(bytes)).names
             if let unknown = names.sorted().first(where: { !Value.fields.contains($0) }) {
                 throw StreamError("the field \"\(unknown)\" is not known here")
@@ -52,7 +55,7 @@ enum StrictJSON {
             "the field \"\(path(context))\" is of another type"
         case .dataCorrupted(let context):
             context.codingPath.isEmpty
-                ? "the message is no JSON object"
+                ? "the message is no JSON object, or a number in it is out of its range"
                 : "the field \"\(path(context))\" has a value that is not possible"
         @unknown default: "the message is not what it should be"
         }

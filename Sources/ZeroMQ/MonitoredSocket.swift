@@ -15,38 +15,37 @@ public enum MonitorEvent: Hashable, Sendable {
     case disconnected
 }
 
-/// Watches the connections of one socket: for counting, never for deciding.
+/// A socket whose connections are watched: for counting, never for deciding.
 ///
-/// Source: zmq_socket_monitor(3). A monitor must be gone before its context; it keeps it alive.
-public struct SocketMonitor: ~Copyable {
+/// libzmq's I/O thread, which serves every socket of the context, *waits* while an event finds no
+/// room or no reader. So the queue of events has no limit (take them often), and the watching ends
+/// before its reader is closed: that is why one value owns both.
+///
+/// Source: zmq_socket_monitor(3); the waiting was found with libzmq 4.3.4.
+public struct MonitoredSocket<Kind: SocketKind>: ~Copyable {
+    /// The socket.
+    public let socket: ZMQSocket<Kind>
     private let pair: ZMQSocket<Pair>
     private let message = ZMQMessage()
 
-    private static let count = Atomic<UInt64>(0)
-
     /// Watches `socket` from now on, on its thread. Throws ``ZMQError``.
-    public init<Kind: SocketKind>(_ socket: borrowing ZMQSocket<Kind>) throws(ZMQError) {
-        let number = SocketMonitor.count.add(1, ordering: .relaxed).newValue
+    public init(_ socket: consuming ZMQSocket<Kind>) throws(ZMQError) {
+        let number = monitorCount.add(1, ordering: .relaxed).newValue
         let endpoint = "inproc://pankou-monitor-\(number)"
-        let events =
-            ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED
-            | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL
-            | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL
-        socket.raw.checkThread()
-        // The endpoint's bytes live for the call.
-        guard unsafe zmq_socket_monitor(socket.raw.handle, endpoint, events) == 0 else {
-            throw .latest("monitor")
-        }
         var options = SocketOptions()
-        // What is not read in time is dropped: a flood of connections must not take up memory.
-        options.receiveLimit = 1_000
-        let made = try ZMQSocket<Pair>(socket.raw.context, options: options)
-        try made.connect(endpoint)
-        pair = made
+        options.receiveLimit = 0
+        let reader = try ZMQSocket<Pair>(socket.raw.context, options: options)
+        // Connected before the first event, so that none is ever without a reader.
+        try reader.connect(endpoint)
+        try socket.raw.startMonitor(endpoint)
+        self.socket = socket
+        pair = reader
     }
 
+    deinit { socket.raw.stopMonitor() }
+
     /// The next event, nil where there is none now. Throws ``ZMQError``.
-    public func next() throws(ZMQError) -> MonitorEvent? {
+    public func nextEvent() throws(ZMQError) -> MonitorEvent? {
         while try pair.receive(into: message) {
             // Event number and value, in the machine's byte order; the endpoint follows.
             let bytes = message.bytes
@@ -67,3 +66,6 @@ public struct SocketMonitor: ~Copyable {
         return nil
     }
 }
+
+/// Monitors of the process so far: each needs an endpoint of its own.
+private let monitorCount = Atomic<UInt64>(0)
