@@ -145,15 +145,17 @@ struct NonceGate {
         _ request: RoutedRequest, _ sender: Principal?, _ session: UInt64,
         _ counters: StreamCounters, _ handler: ControlServer.Handler
     ) -> ControlReply? {
+        var given: UInt64?
         let fields: ControlFields
         let body: ControlBody
         do throws(StreamError) {
             guard let bytes = request.body else { throw StreamError("a request is one part") }
             fields = try StrictJSON.decode(ControlFields.self, from: bytes)
+            given = fields.nonce
             body = try fields.body()
         } catch {
             counters.add(.malformed)
-            return .reject(nonce: nil, reason: "malformed", text: error.description)
+            return .reject(nonce: given, reason: "malformed", text: error.description)
         }
         let nonce = fields.nonce
         guard let sender, sender.role >= body.role else {

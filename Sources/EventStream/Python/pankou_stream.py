@@ -1,0 +1,419 @@
+"""A client of Pankou's event stream (PKX/1) in one file; needs Python 3.8 and pyzmq, nothing else.
+
+As a program it prints one line of JSON a record:
+
+    python3 pankou_stream.py ipc:///run/pankou/events ipc:///run/pankou/replay
+
+As a module: Subscriber delivers every record once, in the order of the journal, and proves it by
+recomputing the journal's hash chain; OrderClient sends orders and plays a strategy in lockstep.
+"""
+
+import argparse
+import hashlib
+import json
+import struct
+import sys
+import time
+
+import zmq
+
+TOPIC = struct.Struct("<4s8sI")
+HEADER = struct.Struct("<HHHHQQQqqQII")
+HEADER_SIZE = TOPIC.size + HEADER.size
+HEARTBEAT = struct.Struct("<QQQ32s6QqQQQIB3x")
+HELLO = struct.Struct("<HHIQQII32s")
+EVENT = struct.Struct("<qQQqqqiIIBBBB")
+CLASSES = ["FILL", "ORDR", "RISK", "LIMT", "MRKT", "STAT"]
+EVENT_KINDS = {0: "phase", 1: "accepted", 2: "rejected", 3: "rested", 4: "trade", 5: "canceled",
+               6: "reduced", 7: "refilled", 8: "auction", 16: "decided", 17: "cancelDecided",
+               18: "queued", 19: "advanced", 20: "reported", 21: "orphanCancel", 22: "settled"}
+RISK_STATES = ["unknown", "armed", "partlyBlocked", "halted", "killed"]
+ENDED = 8
+
+_TABLE = []
+for _index in range(256):
+    for _ in range(8):
+        _index = _index >> 1 ^ (0x82F63B78 if _index & 1 else 0)
+    _TABLE.append(_index)
+
+
+def crc32c(data):
+    value = 0xFFFFFFFF
+    for byte in data:
+        value = _TABLE[(value ^ byte) & 0xFF] ^ value >> 8
+    return value ^ 0xFFFFFFFF
+
+
+class Damaged(Exception):
+    """Bytes that are no message."""
+
+
+class Frame:
+    """One message, checked."""
+
+    def __init__(self, data):
+        if len(data) < HEADER_SIZE:
+            raise Damaged("cut off")
+        tag, instrument, zero = TOPIC.unpack_from(data)
+        (self.block, self.template, schema, self.version, self.session, self.seq, self.class_seq,
+         self.ts_event, self.ts_publish, self.cause, self.flags, crc) = HEADER.unpack_from(
+             data, TOPIC.size)
+        if crc32c(data[:76] + bytes(4) + data[80:]) != crc:
+            raise Damaged("checksum")
+        if zero != 0 or schema != 1 or len(data) < HEADER_SIZE + self.block:
+            raise Damaged("schema or topic")
+        self.kind = tag.decode("ascii", "replace")
+        self.instrument = int.from_bytes(instrument, "big")
+        self.data = data
+        self.body = data[HEADER_SIZE:]
+
+    def as_dict(self):
+        """The record as plain values; integers are exact."""
+        line = {"class": self.kind, "seq": self.seq, "classSeq": self.class_seq,
+                "cause": self.cause, "type": self.template, "time": self.ts_event,
+                "published": self.ts_publish}
+        if self.template == 1 and len(self.body) >= EVENT.size:
+            names = ("eventTime", "order", "contra", "quantity", "leaves", "contraLeaves", "price",
+                     "rule", "instrument", "kind", "side", "reason", "phase")
+            event = dict(zip(names, EVENT.unpack_from(self.body)))
+            event["kind"] = EVENT_KINDS.get(event["kind"], event["kind"])
+            event["side"] = "buy" if event["side"] == 0 else "sell"
+            line["event"] = event
+        elif self.template in (0, 3):
+            line["json"] = self.body.decode("utf-8", "replace")
+        else:
+            line["payload"] = self.body.hex()
+        return line
+
+
+class Chain:
+    """The journal's hash chain: h = SHA-256(h before + padded record)."""
+
+    def __init__(self, seq=0, head=bytes(32), magic=0x31524B50):
+        self.seq, self.head, self.magic = seq, head, magic
+
+    def record_bytes(self, frame):
+        """The record as it lies in the journal."""
+        def fill(crc):
+            return struct.pack("<IHHIIQQq8s", self.magic, frame.template, 0, len(frame.body), crc,
+                               frame.seq, frame.cause, frame.ts_event, self.head[:8])
+        size = (48 + len(frame.body) + 63) // 64 * 64
+        rest = frame.body + bytes(size - 48 - len(frame.body))
+        return fill(crc32c(fill(0) + rest)) + rest
+
+    def append(self, frame):
+        self.head = hashlib.sha256(self.head + self.record_bytes(frame)).digest()
+        self.seq = frame.seq
+
+
+def secure(socket, keys):
+    """Sets CURVE keys: (public, secret, server's public), 40 characters each; None for none."""
+    if keys:
+        public, secret, server = keys
+        socket.curve_publickey, socket.curve_secretkey = public.encode(), secret.encode()
+        socket.curve_serverkey = server.encode()
+    socket.linger = 0
+
+
+def read_keys(secret_path, server_path):
+    """The keys in two files that `pankou keys new` wrote."""
+    with open(secret_path, encoding="ascii") as file:
+        secret = file.read().strip()
+    with open(server_path, encoding="ascii") as file:
+        server = file.read().strip()
+    return zmq.curve_public(secret.encode()).decode(), secret, server
+
+
+class Subscriber:
+    """Delivers every record of the run once and in order, from the first or after `chain`.
+
+    States: CONNECTING, RANGE (something is missing and was asked for), LIVE, STALE (nothing was heard
+    for three heartbeats: exposure must count as unknown), FAILED (see `failure`).
+    """
+
+    def __init__(self, events, replay, keys=None, chain=None, context=None):
+        context = context or zmq.Context.instance()
+        self.live = context.socket(zmq.SUB)
+        self.live.rcvhwm = 100_000
+        secure(self.live, keys)
+        for tag in ["HELO", "HBT0"] + CLASSES:
+            self.live.subscribe(tag)
+        self.live.connect(events)
+        self.replay = context.socket(zmq.DEALER)
+        self.replay.rcvhwm = 10_000
+        secure(self.replay, keys)
+        self.replay.connect(replay)
+        self.poller = zmq.Poller()
+        self.poller.register(self.live, zmq.POLLIN)
+        self.poller.register(self.replay, zmq.POLLIN)
+        self.chain = chain or Chain()
+        self.state, self.failure = "CONNECTING", None
+        self.session, self.known, self.target_head = None, 0, None
+        self.interval, self.heard = 0.25, None
+        self.request, self.requests, self.retry = None, 0, 0.0
+        self.heartbeat, self.ended = None, False
+        self.gaps = self.discarded = self.heads_verified = 0
+        self.buffer, self.out = {}, []
+
+    def poll(self, seconds=0.1):
+        """The records that came, as frames in order; waits at most `seconds` for the first."""
+        ready = dict(self.poller.poll(int(seconds * 1000)))
+        if self.live in ready:
+            self._drain(self.live, self._live)
+        if self.replay in ready:
+            self._drain(self.replay, self._reply)
+        now = time.monotonic()
+        if self.heard and now - self.heard > 3 * self.interval and not self.ended:
+            self.state = "STALE" if self.state != "FAILED" else self.state
+        if self.request and now - self.request[1] > 1.0:
+            self.request = None
+        self._proceed()
+        out, self.out = self.out, []
+        return out
+
+    def close(self):
+        self.live.close()
+        self.replay.close()
+
+    def _drain(self, socket, handle):
+        for _ in range(4096):
+            try:
+                data = socket.recv(zmq.DONTWAIT)
+            except zmq.Again:
+                return
+            try:
+                handle(Frame(data))
+            except Damaged:
+                self.discarded += 1
+
+    def _live(self, frame):
+        if self.state == "FAILED":
+            return
+        if frame.session != self.session:
+            # A new boot of the publisher: its chain will show whether the journal is the same one.
+            self.session, self.known, self.request = frame.session, 0, None
+            self.buffer.clear()
+            self.target_head, self.ended, self.state = None, False, "CONNECTING"
+        self.heard = time.monotonic()
+        if frame.kind == "HELO":
+            hello = HELLO.unpack_from(frame.body)
+            self.interval = hello[2] / 1000
+            if self.chain.seq == 0:
+                self.chain = Chain(0, hello[7], hello[5])
+            self.known = max(self.known, hello[3] - 1)
+        elif frame.kind == "HBT0":
+            values = HEARTBEAT.unpack_from(frame.body)
+            self.heartbeat = {
+                "newest": values[0], "durable": values[1], "chainSeq": values[2],
+                "chainHead": values[3].hex(), "classes": dict(zip(CLASSES, values[4:10])),
+                "clock": values[10], "refused": values[11], "waits": values[12],
+                "oldest": values[13], "limitsVersion": values[14],
+                "riskState": RISK_STATES[values[15]] if values[15] < 5 else "unknown"}
+            if values[2] >= self.chain.seq and values[2] > 0:
+                self.target_head = (values[2], values[3])
+                self._compare()
+            if self.state == "LIVE" and values[0] > self.chain.seq:
+                self.gaps += 1
+            self.known = max(self.known, values[0])
+            self.ended = bool(frame.flags & ENDED)
+        elif frame.kind in CLASSES:
+            self.known = max(self.known, frame.seq)
+            if frame.seq <= self.chain.seq:
+                self.discarded += 1
+            elif frame.seq == self.chain.seq + 1:
+                self._deliver(frame)
+            else:
+                self.gaps += self.state == "LIVE"
+                if len(self.buffer) < 65_536:
+                    self.buffer[frame.seq] = frame
+
+    def _reply(self, frame):
+        if self.state == "FAILED":
+            return
+        if frame.kind in CLASSES:
+            if frame.session == self.session and frame.seq == self.chain.seq + 1:
+                self._deliver(frame)
+            else:
+                self.discarded += 1
+        elif frame.kind == "RPLY":
+            answer = json.loads(frame.body)
+            if not self.request or answer["id"] != self.request[0]:
+                return
+            self.request = None
+            if answer["type"] == "nak":
+                if answer["reason"] in ("tooOld", "badRequest"):
+                    self._fail(f"refused: {answer['reason']}, the oldest is {answer['oldest']}")
+                self.retry = time.monotonic() + 0.25
+
+    def _deliver(self, frame):
+        self.chain.append(frame)
+        self.out.append(frame)
+        self._compare()
+
+    def _compare(self):
+        if self.target_head and self.target_head[0] == self.chain.seq:
+            if self.target_head[1] == self.chain.head:
+                self.heads_verified += 1
+            else:
+                self._fail(f"record {self.chain.seq}: the chain is not the publisher's")
+            self.target_head = None
+
+    def _fail(self, reason):
+        self.state, self.failure = "FAILED", reason
+
+    def _proceed(self):
+        if self.state == "FAILED" or self.session is None:
+            return
+        while self.chain.seq + 1 in self.buffer:
+            self._deliver(self.buffer.pop(self.chain.seq + 1))
+        if self.known <= self.chain.seq:
+            self.buffer.clear()
+            if time.monotonic() - (self.heard or 0) <= 3 * self.interval or self.ended:
+                self.state = "LIVE"
+        elif not self.request and time.monotonic() >= self.retry:
+            self.state = "RANGE"
+            last = min(self.buffer) - 1 if self.buffer else self.known
+            self.requests += 1
+            self.request = (self.requests, time.monotonic())
+            text = json.dumps({
+                "type": "range", "id": self.requests, "session": f"{self.session:016x}",
+                "from": self.chain.seq + 1, "to": max(last, self.chain.seq + 1), "credit": 1024})
+            try:
+                self.replay.send(text.encode(), zmq.DONTWAIT)
+            except zmq.Again:
+                self.request = None
+
+    @property
+    def is_complete(self):
+        """Whether the publisher said that the run has ended, and all of it is here."""
+        return self.ended and self.state == "LIVE" and self.known == self.chain.seq
+
+
+class Refused(Exception):
+    """A request that the engine refused; `reply` says why."""
+
+    def __init__(self, reply):
+        super().__init__(f"{reply.get('reason')}: {reply.get('text')} {reply.get('rule', '')}")
+        self.reply = reply
+
+
+class OrderClient:
+    """Sends orders over the control port. `session` is the stream's (Subscriber.session).
+
+    In lockstep the engine grants a step, sends what the strategy may see, and waits for `done`:
+
+        client = OrderClient("ipc:///run/pankou/control", session)
+        for message in client.messages():
+            if message["type"] == "market": client.new_order(1, "600519.SH", "buy", 100, 180000)
+            if message["type"] == "grant": client.done(message["step"])
+    """
+
+    def __init__(self, control, session, keys=None, context=None, nonce=None):
+        self.socket = (context or zmq.Context.instance()).socket(zmq.DEALER)
+        secure(self.socket, keys)
+        self.socket.connect(control)
+        self.session = f"{session:016x}"
+        # Larger than those of an earlier client of the same key in the session.
+        self.nonce = nonce if nonce is not None else int(time.time() * 1000) * 1000
+        self.waiting = []
+
+    def send(self, kind, **fields):
+        """Sends a request; its nonce, which the answer names."""
+        self.nonce += 1
+        message = {"type": kind, "session": self.session, "nonce": self.nonce}
+        message.update((name, value) for name, value in fields.items() if value is not None)
+        self.socket.send(json.dumps(message).encode())
+        return self.nonce
+
+    def request(self, kind, seconds=5.0, **fields):
+        """Sends a request and waits for its answer. Raises Refused."""
+        nonce = self.send(kind, **fields)
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            message = self._receive(end - time.monotonic())
+            if message is None:
+                break
+            if message.get("nonce") != nonce:
+                self.waiting.append(message)
+            elif message["type"] == "reject":
+                raise Refused(message)
+            else:
+                return message
+        raise TimeoutError(f"no answer to {kind} within {seconds} s")
+
+    def new_order(self, order, instrument, side, quantity, price=None, account=None, display=None,
+                  time_in_force="day", post_only=None):
+        """Sends an order; `price` in ticks, None for a market order."""
+        return self.request("newOrder", order=order, instrument=instrument, side=side,
+                            quantity=quantity, price=price, account=account, display=display,
+                            timeInForce=time_in_force, postOnly=post_only)
+
+    def amend(self, order, price=None, quantity=None):
+        return self.request("amendOrder", order=order, price=price, quantity=quantity)
+
+    def cancel(self, order):
+        return self.request("cancelOrder", order=order)
+
+    def kill(self, scope="firm", note=""):
+        return self.request("kill", scope=scope, note=note)
+
+    def rearm(self, scope="firm", note=""):
+        return self.request("rearm", scope=scope, note=note)
+
+    def limit(self, scope, field, value):
+        return self.request("limit", scope=scope, field=field, value=value)
+
+    def heartbeat(self):
+        return self.request("heartbeat")
+
+    def done(self, step):
+        """Nothing more in this step of virtual time; the engine does not answer."""
+        return self.send("lockstepDone", step=step)
+
+    def messages(self, seconds=None):
+        """Fills, market updates and grants as they come; ends after `seconds` of silence."""
+        while True:
+            message = self.waiting.pop(0) if self.waiting else self._receive(seconds)
+            if message is None:
+                return
+            yield message
+            if message["type"] == "end":
+                return
+
+    def close(self):
+        self.socket.close()
+
+    def _receive(self, seconds):
+        if not self.socket.poll(None if seconds is None else max(0, int(seconds * 1000))):
+            return None
+        return json.loads(self.socket.recv())
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Print Pankou's event stream as JSON lines.")
+    parser.add_argument("events", help="the publisher's endpoint")
+    parser.add_argument("replay", help="the replay server's endpoint")
+    parser.add_argument("--key", help="the client's secret key, a file")
+    parser.add_argument("--server-key", help="the server's public key, a file")
+    parser.add_argument("--seconds", type=float, help="stop after this time at the latest")
+    given = parser.parse_args()
+    if bool(given.key) != bool(given.server_key):
+        parser.error("--key and --server-key go together")
+    keys = read_keys(given.key, given.server_key) if given.key else None
+    subscriber = Subscriber(given.events, given.replay, keys)
+    end = time.monotonic() + given.seconds if given.seconds else None
+    while not subscriber.is_complete and (end is None or time.monotonic() < end):
+        for frame in subscriber.poll():
+            print(json.dumps(frame.as_dict(), sort_keys=True))
+        sys.stdout.flush()
+        if subscriber.state == "FAILED":
+            sys.exit(f"pankou_stream: {subscriber.failure}")
+    print(f"{subscriber.chain.seq} records, {subscriber.gaps} gaps filled, "
+          f"{subscriber.heads_verified} chain heads agreed, head {subscriber.chain.head.hex()}",
+          file=sys.stderr)
+    if not subscriber.is_complete:
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
