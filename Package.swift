@@ -111,7 +111,8 @@ let package = Package(
         .target(
             name: "Benchmarking",
             dependencies: [
-                "TradingModel", "Matching", "MarketData", "LockFree", "Risk", "CPlatform",
+                "TradingModel", "Matching", "MarketData", "LockFree", "Risk", "CPlatform", "ZeroMQ",
+                "EventStream",
             ],
             swiftSettings: safety),
 

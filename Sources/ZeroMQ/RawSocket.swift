@@ -4,6 +4,7 @@ import CZeroMQ
 ///
 /// Belongs to the thread that opened it; builds with assertions check this at every call.
 @safe
+@usableFromInline
 struct RawSocket: ~Copyable {
     // Valid until deinit, which alone closes it.
     let handle: UnsafeMutableRawPointer
@@ -73,6 +74,29 @@ struct RawSocket: ~Copyable {
             throw .latest("option \(option)")
         }
         return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+
+    /// Sends one part, whole or not at all, without waiting.
+    @usableFromInline
+    func send(_ bytes: Swift.Span<UInt8>, hasMore: Bool) throws(ZMQError) {
+        checkThread()
+        let flags = ZMQ_DONTWAIT | (hasMore ? ZMQ_SNDMORE : 0)
+        let handle = unsafe handle
+        // The span outlives the call, during which libzmq copies the bytes.
+        let isSent = unsafe bytes.withUnsafeBytes { buffer in
+            while unsafe zmq_send(handle, buffer.baseAddress, buffer.count, flags) < 0 {
+                guard zmq_errno() == pankou_zmq_interrupted else { return false }
+            }
+            return true
+        }
+        guard isSent else { throw .latest("send") }
+    }
+
+    /// Receives one part without waiting; false where there is none.
+    @usableFromInline
+    func receive(into message: borrowing ZMQMessage) throws(ZMQError) -> Bool {
+        checkThread()
+        return try message.receive(from: self, flags: ZMQ_DONTWAIT)
     }
 
     /// Reports what happens to connections at an inproc endpoint.

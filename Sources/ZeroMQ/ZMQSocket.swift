@@ -5,7 +5,7 @@ import CZeroMQ
 /// It cannot be copied and is not `Sendable`, so the compiler keeps it on the thread that opened it.
 /// Calls that a signal interrupts are repeated.
 public struct ZMQSocket<Kind: SocketKind>: ~Copyable {
-    let raw: RawSocket
+    @usableFromInline let raw: RawSocket
 
     /// A socket with `options`, neither bound nor connected. Throws ``ZMQError``.
     public init(_ context: ZMQContext, options: SocketOptions = SocketOptions()) throws(ZMQError) {
@@ -58,21 +58,11 @@ extension ZMQSocket where Kind: SendingKind {
     ///
     /// `hasMore` says that further parts of the same message follow. Throws ``ZMQError/again`` where
     /// there is no room (a publisher never does: it drops for the peer that is slow).
-    @inline(__always)
+    @inlinable
     public func send(
         _ bytes: Swift.Span<UInt8>, hasMore: Bool = false
     ) throws(ZMQError) {
-        let flags = ZMQ_DONTWAIT | (hasMore ? ZMQ_SNDMORE : 0)
-        raw.checkThread()
-        let handle = unsafe raw.handle
-        // The span outlives the call, during which libzmq copies the bytes.
-        let isSent = unsafe bytes.withUnsafeBytes { buffer in
-            while unsafe zmq_send(handle, buffer.baseAddress, buffer.count, flags) < 0 {
-                guard zmq_errno() == pankou_zmq_interrupted else { return false }
-            }
-            return true
-        }
-        guard isSent else { throw .latest("send") }
+        try raw.send(bytes, hasMore: hasMore)
     }
 
     /// Sends `bytes` as one part; see the other `send`.
@@ -85,9 +75,9 @@ extension ZMQSocket where Kind: ReceivingKind {
     /// Receives one part into `message`; false where there is none now.
     ///
     /// Throws ``ZMQError``, never for an empty queue.
+    @inlinable
     public func receive(into message: borrowing ZMQMessage) throws(ZMQError) -> Bool {
-        raw.checkThread()
-        return try message.receive(from: raw, flags: ZMQ_DONTWAIT)
+        try raw.receive(into: message)
     }
 
     /// Waits for one part. Throws ``ZMQError/terminated`` when the context is shut down.

@@ -138,6 +138,14 @@ struct FrameTests {
         #expect(testClassifier.kind(of: empty) == .risk)
     }
 
+    @Test(arguments: StreamClass.allCases)
+    func aTagIsItsWord(kind: StreamClass) {
+        var bytes: [UInt8] = []
+        bytes.put(kind.word)
+        #expect(bytes == Array(kind.tag.utf8))
+        #expect(StreamClass(word: kind.word) == kind && StreamClass(tag: kind.tag) == kind)
+    }
+
     @Test func theInstrumentIsAPrefix() {
         // Subscribing to FILL and eight bytes gives the one instrument, and no other's beginning.
         let bytes = GoldenMessage.fill.bytes

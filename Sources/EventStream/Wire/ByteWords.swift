@@ -3,7 +3,7 @@ extension [UInt8] {
     func word16(at offset: Int) -> UInt16 { UInt16(self[offset]) | UInt16(self[offset + 1]) << 8 }
 
     func word32(at offset: Int) -> UInt32 {
-        (0..<4).reduce(0) { $0 | UInt32(self[offset + $1]) << UInt32(8 * $1) }
+        UInt32(word16(at: offset)) | UInt32(word16(at: offset + 2)) << 16
     }
 
     func word64(at offset: Int) -> UInt64 {

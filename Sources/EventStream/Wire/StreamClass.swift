@@ -49,15 +49,36 @@ public enum StreamClass: UInt8, Sendable, Hashable, CaseIterable {
     }
 
     /// The tag as the little-endian word that the topic begins with.
-    var word: UInt32 { StreamClass.words[Int(rawValue)] }
-
-    init?(word: UInt32) {
-        guard let index = StreamClass.words.firstIndex(of: word) else { return nil }
-        self = StreamClass.allCases[index]
+    var word: UInt32 {
+        // Written out: this is done for every message.
+        switch self {
+        case .fill: 0x4C4C_4946
+        case .order: 0x5244_524F
+        case .risk: 0x4B53_4952
+        case .limit: 0x544D_494C
+        case .market: 0x544B_524D
+        case .status: 0x5441_5453
+        case .heartbeat: 0x3054_4248
+        case .hello: 0x4F4C_4548
+        case .reply: 0x594C_5052
+        case .snapshot: 0x5041_4E53
+        }
     }
 
-    private static let words: [UInt32] = allCases.map { item in
-        item.tag.utf8.reversed().reduce(0) { $0 << 8 | UInt32($1) }
+    init?(word: UInt32) {
+        switch word {
+        case StreamClass.fill.word: self = .fill
+        case StreamClass.order.word: self = .order
+        case StreamClass.risk.word: self = .risk
+        case StreamClass.limit.word: self = .limit
+        case StreamClass.market.word: self = .market
+        case StreamClass.status.word: self = .status
+        case StreamClass.heartbeat.word: self = .heartbeat
+        case StreamClass.hello.word: self = .hello
+        case StreamClass.reply.word: self = .reply
+        case StreamClass.snapshot.word: self = .snapshot
+        default: return nil
+        }
     }
 }
 
