@@ -22,6 +22,7 @@ let package = Package(
         .library(name: "LockFree", targets: ["LockFree"]),
         .library(name: "EventStream", targets: ["EventStream"]),
         .library(name: "Backtesting", targets: ["Backtesting"]),
+        .library(name: "Pipeline", targets: ["Pipeline"]),
         .library(name: "PankouKit", targets: ["PankouKit"]),
         .library(name: "Benchmarking", targets: ["Benchmarking"]),
     ],
@@ -97,12 +98,18 @@ let package = Package(
                 .product(name: "HeapModule", package: "swift-collections"),
             ], swiftSettings: safety),
         .target(
+            name: "Pipeline",
+            dependencies: [
+                "TradingModel", "Rulebook", "Execution", "MarketData", "LockFree", "CPlatform",
+                "Journal", "Backtesting", "Sodium",
+            ], swiftSettings: safety),
+        .target(
             name: "PankouKit",
             dependencies: [
                 "TradingModel", "Rulebook", "MarketModels", "Matching", "Venue", "Signals",
                 "Execution", "Risk",
                 "Strategies", "VolumeCurves", "MarketData", "Analytics", "Journal", "Backtesting",
-                "Sodium", "Risk", "Benchmarking",
+                "Pipeline", "Sodium", "Benchmarking",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ], resources: [.embedInCode("Presets")], swiftSettings: safety),
@@ -201,6 +208,13 @@ let package = Package(
                 "TradingModel", "Rulebook", "MarketModels", "Matching", "Venue", "Execution",
                 "Strategies", "Signals", "Risk", "MarketData", "Analytics", "Journal", "Backtesting",
                 "TestSupport",
+            ],
+            swiftSettings: safety),
+        .testTarget(
+            name: "PipelineTests",
+            dependencies: [
+                "TradingModel", "Rulebook", "Execution", "Strategies", "MarketData", "Journal",
+                "LockFree", "Backtesting", "Pipeline",
             ],
             swiftSettings: safety),
     ]

@@ -10,6 +10,12 @@ public struct StateMark: Sendable, Hashable {
     public let step: UInt64
     /// ``Backtest/stateHash()`` then.
     public let hash: SHA256Digest
+
+    /// The state after `step` steps.
+    public init(step: UInt64, hash: SHA256Digest) {
+        self.step = step
+        self.hash = hash
+    }
 }
 
 extension Backtest {

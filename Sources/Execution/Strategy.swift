@@ -93,6 +93,8 @@ public enum Purpose: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case suspend = 14
     /// Cancelled by the kill switch or a halt of the risk gate, not by the strategy.
     case kill = 15
+    /// Cancels because the strategy does not answer any more, or was stopped.
+    case disconnected = 16
 
     // Round trips around a holding.
 
@@ -140,6 +142,7 @@ public enum Purpose: UInt8, Sendable, BitwiseCopyable, CaseIterable {
         case .reprice: "the best price has moved away"
         case .suspend: "the parent is suspended"
         case .kill: "the risk gate withdraws it"
+        case .disconnected: "the strategy does not answer any more, or was stopped"
         case .openPassively: "open a round trip by joining the queue"
         case .openAcross: "open a round trip across the spread"
         case .withdraw: "the reason for the entry is gone"

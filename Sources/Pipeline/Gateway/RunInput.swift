@@ -1,0 +1,58 @@
+import Backtesting
+import Foundation
+import TradingModel
+
+/// Something from outside that changed a run: kept in the journal, so that the run can be repeated.
+///
+/// Everything else of a run follows from its header. As JSON with sorted keys it is the payload of a
+/// journal record of type 6.
+public struct RunInput: Sendable, Hashable, Codable {
+    /// What came in.
+    public enum Kind: String, Sendable, Codable {
+        /// An outside client asked for `requests` at its grant `number`.
+        case requests
+        /// A strategy did not answer its call `number`, or its client had gone.
+        case disconnected
+        /// A strategy was stopped for good before step `number`, at `time`, by `actor`.
+        case killed
+        /// The run was ended before step `number`.
+        case stopped
+    }
+
+    /// What came in.
+    public var kind: Kind
+    /// The number of a grant, a call or a step.
+    public var number: UInt64
+    /// The strategy concerned, by its place in the run.
+    public var trader: Int
+    /// Simulated time.
+    public var time: Int64
+    /// Who did it, where a person did; 0 otherwise.
+    public var actor: UInt32
+    /// What a client asked for.
+    public var requests: [GatewayRequest]
+
+    /// An input.
+    public init(
+        _ kind: Kind, number: UInt64, trader: Int = 0, time: Timestamp, actor: UInt32 = 0,
+        requests: [GatewayRequest] = []
+    ) {
+        self.kind = kind
+        self.number = number
+        self.trader = trader
+        self.time = time.nanoseconds
+        self.actor = actor
+        self.requests = requests
+    }
+
+    /// The payload of its record.
+    public var encoded: [UInt8] {
+        // Integers and fixed words: there is nothing in it that JSON could not say.
+        do { return try stableJSON(self) } catch { preconditionFailure("an input: \(error)") }
+    }
+
+    /// The input in a record's payload; throws `DecodingError`.
+    public init(decoding bytes: [UInt8]) throws {
+        self = try JSONDecoder().decode(RunInput.self, from: Data(bytes))
+    }
+}

@@ -1,0 +1,57 @@
+import LockFree
+
+/// Which records of the journal are new.
+public struct PublishNotice: BitwiseCopyable, Sendable, Hashable {
+    /// The first that was not announced before.
+    public var first: UInt64
+    /// The latest that the journal has.
+    public var last: UInt64
+    /// The latest that is durable.
+    public var durable: UInt64
+
+    /// Records `first` to `last`.
+    public init(first: UInt64, last: UInt64, durable: UInt64) {
+        self.first = first
+        self.last = last
+        self.durable = durable
+    }
+}
+
+/// Who tells the world about new records; called on the publisher's thread.
+public protocol PublisherPort: AnyObject, Sendable {
+    /// There are new records, or more of them are durable; notices are dense and in order.
+    func publish(_ notice: PublishNotice) throws
+    /// Does what is due besides, for example a heartbeat; how much there was to do.
+    func tick() throws -> Int
+    /// The run is over.
+    func close()
+}
+
+/// The stage of the publisher.
+final class PublisherAgent: Agent, @unchecked Sendable {
+    private var notices: RingConsumer<PublishNotice>?
+    private let port: any PublisherPort
+    private var isOver = false
+
+    init(_ notices: consuming RingConsumer<PublishNotice>, _ port: any PublisherPort) {
+        self.notices = consume notices
+        self.port = port
+    }
+
+    func doWork() throws -> Int {
+        var work = 0
+        while let notice = notices?.next() {
+            try port.publish(notice)
+            work += 1
+        }
+        isOver = notices?.end != nil
+        return work + (try port.tick())
+    }
+
+    var isFinished: Bool { isOver }
+
+    func close() {
+        notices = nil
+        port.close()
+    }
+}

@@ -1,0 +1,104 @@
+import Backtesting
+import CPlatform
+import Execution
+import Journal
+import TradingModel
+
+/// How the stages share threads.
+public enum ThreadLayout: Int, Sendable, CaseIterable {
+    /// All stages in turn on one thread.
+    case one = 1
+    /// Decoder, engine and strategies; journal and publisher.
+    case two = 2
+    /// Engine; strategies; decoder, journal and publisher.
+    case three = 3
+    /// A thread for each stage.
+    case five = 5
+
+    /// Whether a strategy that hangs leaves the engine its thread.
+    public var separatesStrategies: Bool { self == .three || self == .five }
+}
+
+/// A strategy of a pipeline, and with what it trades.
+public struct PipelineTrader: @unchecked Sendable {
+    // Handed over to the strategies' thread when the run begins; the plan is not used again.
+    let strategy: any Strategy
+    let account: Int
+    let preventsSelfTrades: Bool
+
+    /// A strategy that trades with account `account` of the plan.
+    public init(_ strategy: any Strategy, account: Int = 0, preventsSelfTrades: Bool = false) {
+        self.strategy = strategy
+        self.account = account
+        self.preventsSelfTrades = preventsSelfTrades
+    }
+}
+
+/// What a pipeline shall do. It is for one run: strategies are values that runs change.
+public struct PipelinePlan: Sendable {
+    /// The day.
+    public var day: TradableDay
+    /// The strategies.
+    public var traders: [PipelineTrader]
+    /// What each account holds before the day.
+    public var accounts: [(shares: Quantity, cash: Money)]
+    /// Latencies, broker, samples.
+    public var settings: BacktestSettings
+    /// The journal's first record.
+    public var header: [UInt8]
+    /// Makes the journal's last record of the outcome and the strategies' counts.
+    public var trailer: @Sendable (BacktestOutcome, [[StrategyCount]]) throws -> [UInt8]
+    /// Whether the journal names the strategy of every decision, as that of a basket does.
+    public var namesParents = false
+
+    /// How the stages share threads.
+    public var layout = ThreadLayout.three
+    /// How fast simulated time passes.
+    public var pace = Pace.fastest
+    /// Before this time it passes as fast as it can.
+    public var paceFrom = Timestamp.zero
+    /// The clock by which it passes, in nanoseconds.
+    public var clock: @Sendable () -> Int64 = { pankou_nanoseconds() }
+    /// How long the engine waits for a strategy, in nanoseconds; nil for ever.
+    ///
+    /// Only where strategies have a thread of their own.
+    public var strategyLimit: Int64?
+    /// When the journal is made durable.
+    public var commits = CommitPolicy.atEnd
+    /// Slots of the ring of tape records, a power of two.
+    public var tapeCapacity = 4_096
+    /// Slots of the ring of journal records, a power of two.
+    public var journalCapacity = 8_192
+    /// The state is hashed every so many steps; 0 for never.
+    public var hashEvery: UInt64 = 0
+    /// What came in from outside in a run that is to be repeated.
+    public var inputs: [RunInput] = []
+
+    /// A plan of `traders` on `day`.
+    public init(
+        day: TradableDay, traders: [PipelineTrader],
+        accounts: [(shares: Quantity, cash: Money)], settings: BacktestSettings,
+        header: [UInt8],
+        trailer: @escaping @Sendable (BacktestOutcome, [[StrategyCount]]) throws -> [UInt8]
+    ) {
+        self.day = day
+        self.traders = traders
+        self.accounts = accounts
+        self.settings = settings
+        self.header = header
+        self.trailer = trailer
+    }
+
+    /// The plan of a backtest, which leaves the same journal, byte for byte.
+    ///
+    /// Throws `StrategyError` where the strategy cannot be.
+    public init(_ plan: RunPlan, on day: TradableDay) throws {
+        self.init(
+            day: day, traders: [PipelineTrader(try plan.makeStrategy())],
+            accounts: [(plan.settings.shares, plan.settings.cash)], settings: plan.settings,
+            header: try plan.header(on: day)
+        ) { outcome, counts in
+            try RunPlan.trailer(outcome, counts: counts.first ?? [])
+        }
+    }
+}
