@@ -59,7 +59,7 @@ public struct SyntheticPreset: Sendable, Hashable {
 
     /// The same share on a day on which hardly anybody trades: a tape of a few thousand records.
     public static let thin = SyntheticPreset(
-        name: "thin", limitRate: 0.06, placementExponent: 1.6, marketRate: 0.025,
+        name: "thin", limitRate: 0.04, placementExponent: 1.6, marketRate: 0.018,
         nearCancelRate: 0.0004, farCancelRate: 0.0002, branchingRatio: 0.7, fastDecay: 8,
         slowDecay: 0.3, slowWeight: 0.4, activityDeviation: 0.55, activityTime: 1_800, shape: 1.2,
         agents: 5, agentProbability: 0.65, imbalanceWeight: 0.75, meanSize: 7,

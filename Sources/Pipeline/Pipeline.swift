@@ -13,6 +13,8 @@ public struct PipelineOutcome: Sendable {
     public var isHalted: Bool
     /// Strategies that were cut off, by their place in the run.
     public var cut: [Int]
+    /// Own orders that were still at work or on their way at the end; 0 unless a stage failed.
+    public var workingOrders: Int
     /// Steps of virtual time.
     public var steps: UInt64
     /// The state after every so many steps.
@@ -32,10 +34,12 @@ public struct Pipeline<Output: JournalOutput>: ~Copyable {
 
     /// The stages of `plan`, writing to `journal`, not running yet.
     ///
-    /// Throws `RingError` for a capacity that is no power of two.
+    /// Throws ``PipelineError`` for a plan that cannot be, and `RingError` for a capacity that is no
+    /// power of two.
     public init(
         _ plan: PipelinePlan, journal: Output, publisher: (any PublisherPort)? = nil
     ) throws {
+        if let fault = plan.fault { throw fault }
         let commands = try SingleProducerRing<ControlCommand>(capacity: 64, whenFull: .halt)
         let parts = try PipelineParts(
             plan, commands: commands.consumer, output: journal, publisher: publisher)
@@ -58,6 +62,13 @@ public struct Pipeline<Output: JournalOutput>: ~Copyable {
         let failures = threads.end(mayHang: parts.engine.hasHungStrategy)
         return PipelineOutcome(
             result: parts.engine.outcome, failures: failures, isHalted: parts.engine.isHalted,
-            cut: parts.engine.cut, steps: parts.engine.steps, marks: parts.engine.marks)
+            cut: parts.engine.cut, workingOrders: parts.engine.workingOrders,
+            steps: parts.engine.steps, marks: parts.engine.marks)
     }
+}
+
+/// A plan that cannot be run: the field, what was given, the allowed range, and what to do.
+public struct PipelineError: Error, CustomStringConvertible, Hashable {
+    /// One sentence.
+    public let description: String
 }

@@ -89,6 +89,29 @@ public struct PipelinePlan: Sendable {
         self.trailer = trailer
     }
 
+    /// What is wrong with the plan; nil where nothing is.
+    var fault: PipelineError? {
+        if traders.isEmpty {
+            return PipelineError(description: "traders: there is none; give at least one")
+        }
+        if let trader = traders.first(where: { !accounts.indices.contains($0.account) }) {
+            return PipelineError(
+                description: "account: \(trader.account); give 0 to \(accounts.count - 1), a place "
+                    + "in the plan's accounts")
+        }
+        if let limit = strategyLimit, limit <= 0 || !layout.separatesStrategies {
+            return PipelineError(
+                description: "strategyLimit: \(limit) ns on \(layout.rawValue) threads; give a "
+                    + "positive time, and 3 or 5 threads, so that strategies have one of their own")
+        }
+        if case .times(let factor) = pace, !(factor > 0 && factor <= 1e6) {
+            return PipelineError(
+                description: "pace: \(factor); give more than 0 and at most 1000000 times real "
+                    + "time, or as fast as possible")
+        }
+        return nil
+    }
+
     /// The plan of a backtest, which leaves the same journal, byte for byte.
     ///
     /// Throws `StrategyError` where the strategy cannot be.

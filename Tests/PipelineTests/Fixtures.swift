@@ -32,7 +32,7 @@ struct ThinDay {
         var setup = StrategySetup(type, on: day)
         try setup.set("quantity", "5000")
         try setup.set("side", seed % 3 == 0 ? "sell" : "buy")
-        if type.worksParent { try setup.set("endTime", "14:30") }
+        if type.worksParent, type != Close.self { try setup.set("endTime", "14:30") }
         try type.complete(&setup)
         var settings = BacktestSettings()
         settings.seed = seed
@@ -73,19 +73,19 @@ struct PipelineRun {
         }
     }
 
-    /// Runs `plan`; `during` is called with the control and each frame.
+    /// Runs `plan`; `before` is called with the control, `during` with it and each frame.
     init(
         _ plan: PipelinePlan, publisher: (any PublisherPort)? = nil,
         every: Int64 = 100_000_000,
-        during: (PipelineControl, EngineFrame) -> Void = { _, _ in },
-        before: (PipelineControl) -> Void = { _ in }
+        before: (PipelineControl) throws -> Void = { _ in },
+        during: (PipelineControl, EngineFrame) -> Void = { _, _ in }
     ) throws {
         self = try withFolder { folder in
             let path = folder + "/journal.pkj"
             let pipeline = try Pipeline(
                 plan, journal: try JournalWriter(path: path), publisher: publisher)
             let control = pipeline.control
-            before(control)
+            try before(control)
             let outcome = try pipeline.run(every: every) { during(control, $0) }
             for failure in outcome.failures { throw failure }
             return PipelineRun(

@@ -93,6 +93,9 @@ final class EngineAgent: Agent, @unchecked Sendable {
     /// The strategies that were cut off, by their place.
     var cut: [Int] { lines.indices.filter { lines[$0].isCut } }
 
+    /// Own orders that are at work or on their way.
+    var workingOrders: Int { backtest.view.working.count + backtest.view.inFlight }
+
     /// Whether a strategy still owes an answer.
     var hasHungStrategy: Bool { lines.contains(where: \.isHung) }
 

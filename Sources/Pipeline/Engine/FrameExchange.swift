@@ -20,6 +20,21 @@ public struct EngineFrame: Sendable, Hashable {
     public var lag: Span?
     /// Strategies that were cut off, by their place in the run.
     public var cut: [Int]
+
+    /// A frame.
+    public init(
+        run: RunView, steps: UInt64, records: UInt64, written: UInt64, durable: UInt64,
+        tapePosition: Int, lag: Span?, cut: [Int]
+    ) {
+        self.run = run
+        self.steps = steps
+        self.records = records
+        self.written = written
+        self.durable = durable
+        self.tapePosition = tapePosition
+        self.lag = lag
+        self.cut = cut
+    }
 }
 
 /// Where a watcher gets a picture of the engine: it asks, and the engine answers between two steps.
