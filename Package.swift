@@ -33,7 +33,7 @@ let package = Package(
     ],
     targets: [
         // The kernel: commands in, events out. No clock, no I/O, no Foundation.
-        .target(name: "TradingModel", swiftSettings: safety),
+        .target(name: "TradingModel", dependencies: ["CPlatform"], swiftSettings: safety),
         .target(name: "Rulebook", dependencies: ["TradingModel"], swiftSettings: safety),
         .target(
             name: "MarketModels", dependencies: ["TradingModel"], swiftSettings: safety),
@@ -109,7 +109,7 @@ let package = Package(
                 "TradingModel", "Rulebook", "MarketModels", "Matching", "Venue", "Signals",
                 "Execution", "Risk",
                 "Strategies", "VolumeCurves", "MarketData", "Analytics", "Journal", "Backtesting",
-                "Pipeline", "Sodium", "Benchmarking",
+                "Pipeline", "Sodium", "Benchmarking", "ZeroMQ", "EventStream",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ], resources: [.embedInCode("Presets")], swiftSettings: safety),

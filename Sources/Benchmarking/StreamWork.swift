@@ -235,7 +235,7 @@ struct StreamWork {
         let endpoint: String
         private var producer: RingProducer<PublishNotice>
         private let counters = StreamCounters()
-        private let runner: AgentRunner<StreamPublisher<MemoryLog>>
+        private let runner: AgentRunner<StreamPublisher>
 
         init(_ work: StreamWork, log: MemoryLog, unlimited: Bool) throws {
             var settings = PublisherSettings(

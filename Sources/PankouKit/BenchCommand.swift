@@ -7,7 +7,7 @@ import Matching
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Measure how fast the matching engine, the risk gate or the rings are.",
+        abstract: "Measure the matching engine, the risk gate, the rings, or the event stream.",
         discussion: """
             Without options the four standard workloads are generated and measured in every mode, \
             and each is compared with the floor, a loop that no engine can beat. With --workload a \
@@ -19,6 +19,7 @@ struct BenchCommand: ParsableCommand {
               pankou bench --queues
               pankou bench --rings
               pankou bench --risk
+              pankou bench --stream
               pankou bench --save workloads
               pankou bench --workload workloads/deep.lobwkl --json
             """)
@@ -49,6 +50,9 @@ struct BenchCommand: ParsableCommand {
 
     @Option(help: "With --risk: only with the limits of the firm, or of all scopes.")
     var limits: RiskLimitSetting?
+
+    @Flag(help: "Measure the event stream beside libzmq alone instead.")
+    var stream = false
 
     @Option(
         help: "Timed commands of each standard workload (default: 2000000); with --risk, orders.")
@@ -84,11 +88,13 @@ struct BenchCommand: ParsableCommand {
         if queues, only != nil || workload != nil {
             throw ValidationError("--queues goes without --only and --workload")
         }
-        if rings,
+        if rings, stream { throw ValidationError("--rings and --stream are two measurements") }
+        if stream || rings,
             queues || only != nil || workload != nil || commands != nil || seed != nil
                 || save != nil
         {
-            throw ValidationError("--rings goes with --runs and --json only")
+            throw ValidationError(
+                "--\(stream ? "stream" : "rings") goes with --runs and --json only")
         }
         try validateRisk()
         if workload != nil {
@@ -123,6 +129,8 @@ struct BenchCommand: ParsableCommand {
             try measureRings()
         } else if risk {
             try measureRisk()
+        } else if stream {
+            try measureStream()
         } else if let workload {
             try measure(file: workload)
         } else if let save {

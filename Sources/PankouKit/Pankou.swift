@@ -27,6 +27,6 @@ struct Pankou: ParsableCommand {
             RebalanceCommand.self, StrategiesCommand.self, NewStrategyCommand.self,
             TrainCommand.self, LimitsCommand.self, SurveilCommand.self, DrillCommand.self,
             ExplainCommand.self, ReportCommand.self, RiskCommand.self, CurveCommand.self,
-            BenchCommand.self,
+            SubscribeCommand.self, KeysCommand.self, BenchCommand.self,
         ])
 }

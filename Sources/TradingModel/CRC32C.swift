@@ -1,30 +1,24 @@
+import CPlatform
+
 /// CRC-32C (Castagnoli), the checksum of tape blocks, journal records and messages.
 ///
 /// Polynomial 0x1EDC6F41, reflected, initial value and final XOR 0xFFFFFFFF (RFC 3720, appendix
-/// B.4). `CRC32C.of("123456789")` is 0xE3069283.
+/// B.4). `CRC32C.of("123456789")` is 0xE3069283. By the processor's own instruction where it has
+/// one, by a table elsewhere.
 public enum CRC32C {
-    /// Eight tables of 256: the k-th advances a byte over k further zero bytes.
-    ///
-    /// Source: Kounavis & Berry 2005, "A systematic approach to building high performance,
-    /// software-based CRC generators", ISCC ("slicing-by-8").
-    private static let tables: [UInt32] = {
-        var tables: [UInt32] = (0..<256).map { index in
-            (0..<8).reduce(UInt32(index)) { value, _ in
-                value & 1 == 1 ? (value >> 1) ^ 0x82F6_3B78 : value >> 1
-            }
+    private static let table: [UInt32] = (0..<256).map { index in
+        (0..<8).reduce(UInt32(index)) { value, _ in
+            value & 1 == 1 ? (value >> 1) ^ 0x82F6_3B78 : value >> 1
         }
-        for index in 256..<2_048 {
-            let before = tables[index - 256]
-            tables.append((before >> 8) ^ tables[Int(before & 0xFF)])
-        }
-        return tables
-    }()
+    }
+
+    private static let hasInstruction = pankou_has_crc32c() != 0
 
     /// The checksum of `bytes`.
     public static func of(_ bytes: some Sequence<UInt8>) -> UInt32 {
         var value: UInt32 = .max
         for byte in bytes {
-            value = tables[Int((value ^ UInt32(byte)) & 0xFF)] ^ (value >> 8)
+            value = table[Int((value ^ UInt32(byte)) & 0xFF)] ^ (value >> 8)
         }
         return ~value
     }
@@ -43,32 +37,18 @@ public enum CRC32C {
 
     /// The checksum of some bytes followed by `bytes`, from the `checksum` of those before.
     public static func extend(_ checksum: UInt32, with bytes: RawSpan) -> UInt32 {
-        var value = ~checksum
-        let tables = tables.span
-        var offset = 0
-        // Every load below is within `bytes`, every index below 8 × 256.
-        while offset &+ 8 <= bytes.byteCount {
-            let low = unsafe bytes.unsafeLoadUnaligned(
-                fromUncheckedByteOffset: offset, as: UInt32.self)
-            let high = unsafe bytes.unsafeLoadUnaligned(
-                fromUncheckedByteOffset: offset &+ 4, as: UInt32.self)
-            let first = value ^ low.littleEndian
-            let second = high.littleEndian
-            value =
-                unsafe tables[unchecked: Int(first & 0xFF) &+ 1_792]
-                ^ tables[unchecked: Int(first >> 8 & 0xFF) &+ 1_536]
-                ^ tables[unchecked: Int(first >> 16 & 0xFF) &+ 1_280]
-                ^ tables[unchecked: Int(first >> 24) &+ 1_024]
-                ^ tables[unchecked: Int(second & 0xFF) &+ 768]
-                ^ tables[unchecked: Int(second >> 8 & 0xFF) &+ 512]
-                ^ tables[unchecked: Int(second >> 16 & 0xFF) &+ 256]
-                ^ tables[unchecked: Int(second >> 24)]
-            offset &+= 8
+        if hasInstruction {
+            // Reads the span's bytes during the call and nothing else.
+            return
+                ~(unsafe bytes.withUnsafeBytes { buffer in
+                    unsafe pankou_crc32c(~checksum, buffer.baseAddress, buffer.count)
+                })
         }
-        while offset < bytes.byteCount {
-            let byte = unsafe bytes.unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self)
-            value = tables[Int((value ^ UInt32(byte)) & 0xFF)] ^ (value >> 8)
-            offset &+= 1
+        var value = ~checksum
+        let table = table
+        for offset in bytes.byteOffsets {
+            let byte = unsafe bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+            value = table[Int((value ^ UInt32(byte)) & 0xFF)] ^ (value >> 8)
         }
         return ~value
     }

@@ -146,6 +146,19 @@ struct FrameTests {
         #expect(StreamClass(word: kind.word) == kind && StreamClass(tag: kind.tag) == kind)
     }
 
+    /// Sixteen bytes at a time, the rest one by one, and in two pieces: all as byte by byte.
+    @Test func theFastChecksumIsThePlainOne() {
+        var random = SplitMix64(seed: 6)
+        for count in 0..<200 {
+            let bytes = (0..<count).map { _ in UInt8(random.below(256)) }
+            let plain = CRC32C.of(bytes)
+            #expect(CRC32C.of(bytes.span) == plain)
+            let cut = Int(random.below(UInt64(count + 1)))
+            let first = CRC32C.of(bytes.span.extracting(first: cut))
+            #expect(CRC32C.extend(first, with: bytes.span.extracting(droppingFirst: cut)) == plain)
+        }
+    }
+
     @Test func theInstrumentIsAPrefix() {
         // Subscribing to FILL and eight bytes gives the one instrument, and no other's beginning.
         let bytes = GoldenMessage.fill.bytes

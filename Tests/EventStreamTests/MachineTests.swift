@@ -8,7 +8,7 @@ struct PaperNetwork {
     let records: [StreamRecord]
     let publication: Publication
     let log: MemoryLog
-    let answerer: ReplayAnswerer<MemoryLog>
+    let answerer: ReplayAnswerer
     var chain = StreamChain()
     var beats: UInt64 = 0
 

@@ -14,8 +14,8 @@ final class PaperServer {
     let counters = StreamCounters()
     let context: ZMQContext
     private var producer: RingProducer<PublishNotice>
-    private var publisher: StreamPublisher<MemoryLog>
-    private var replay: ReplayServer<MemoryLog>
+    private var publisher: StreamPublisher
+    private var replay: ReplayServer
     private var chain = StreamChain()
     private(set) var isClosed = false
 

@@ -14,7 +14,7 @@ final class SecureStage {
     let log: MemoryLog
     let context: ZMQContext
     private var producer: RingProducer<PublishNotice>
-    private var server: StreamServer<MemoryLog>
+    private var server: StreamServer
     private var chain = StreamChain()
 
     init(_ records: [StreamRecord] = [], handshake: Int32 = 5_000) throws {

@@ -33,6 +33,13 @@ static inline int64_t pankou_wall_nanoseconds(void) {
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
+/// Whether this processor computes CRC-32C by itself.
+int pankou_has_crc32c(void);
+
+/// Advances the inner value of a CRC-32C (before the final inversion) over `count` bytes; to be
+/// called only where `pankou_has_crc32c` is not 0.
+uint32_t pankou_crc32c(uint32_t value, const void *bytes, size_t count);
+
 /// Tells the processor that the caller spins.
 static inline void pankou_pause(void) {
 #if defined(__x86_64__) || defined(__i386__)

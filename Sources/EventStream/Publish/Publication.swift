@@ -91,7 +91,13 @@ public final class Publication: Sendable {
 
     /// The message's header for a record.
     func header(of record: StreamRecord, classSeq: UInt64, at time: Int64) -> FrameHeader {
-        let kind = classifier.kind(of: record)
+        header(of: record, classifier.kind(of: record), classSeq: classSeq, at: time)
+    }
+
+    /// The same for a record whose class is known.
+    func header(
+        of record: StreamRecord, _ kind: StreamClass, classSeq: UInt64, at time: Int64
+    ) -> FrameHeader {
         var header = FrameHeader(kind, template: record.type, session: session, seq: record.seq)
         header.instrument = classifier.instrument(of: record)
         header.blockLength = RecordLayout.blockLength(of: record)

@@ -37,10 +37,10 @@ public struct PublisherSettings: Sendable {
 /// It learns of records from a ring of notices and reads them from the log, so that nothing of it
 /// reaches back to the engine. A subscriber that does not take its messages loses some of them; it
 /// finds out by their numbers, and asks the replay server. Nobody else waits for it.
-public struct StreamPublisher<Log: RecordLog>: Agent, ~Copyable {
+public struct StreamPublisher: Agent, ~Copyable {
     private let settings: PublisherSettings
     private let context: ZMQContext
-    private let log: Log
+    private let log: any RecordLog
     private let publication: Publication
     private let counters: StreamCounters
     private let readiness: Readiness
@@ -57,14 +57,15 @@ public struct StreamPublisher<Log: RecordLog>: Agent, ~Copyable {
     private var isOver = false
 
     /// Records of one batch: they share their time of publishing.
-    static var batch: Int { 256 }
+    static let batch = 256
 
     /// A publisher; records that the log has already count as journaled before the session.
     ///
     /// Its socket opens at the first work, on the thread that does it; `readiness` then tells where.
     /// Throws what the log throws.
     public init(
-        _ settings: PublisherSettings, context: ZMQContext, log: Log, publication: Publication,
+        _ settings: PublisherSettings, context: ZMQContext, log: any RecordLog,
+        publication: Publication,
         notices: consuming RingConsumer<PublishNotice>, counters: StreamCounters,
         readiness: Readiness = Readiness()
     ) throws {
@@ -177,7 +178,8 @@ public struct StreamPublisher<Log: RecordLog>: Agent, ~Copyable {
             for record in records {
                 let kind = publication.classifier.kind(of: record)
                 counts[kind] += 1
-                let header = publication.header(of: record, classSeq: counts[kind], at: time)
+                let header = publication.header(
+                    of: record, kind, classSeq: counts[kind], at: time)
                 try open.send(header, record.payload)
             }
         }

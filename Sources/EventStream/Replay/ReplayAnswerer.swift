@@ -1,6 +1,6 @@
 /// Turns a request into the messages of its answer; knows nothing of sockets.
-struct ReplayAnswerer<Log: RecordLog>: Sendable {
-    let log: Log
+struct ReplayAnswerer: Sendable {
+    let log: any RecordLog
     let publication: Publication
     let largestAnswer: Int
     let snapshot: (@Sendable () -> StateSnapshot?)?

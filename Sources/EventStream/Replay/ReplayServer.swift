@@ -33,10 +33,10 @@ public struct ReplaySettings: Sendable {
 ///
 /// It reads from the log and never touches the publisher or the engine. A client asks for as much as
 /// it can take; one that does not take it loses the rest of the answer and asks again.
-public struct ReplayServer<Log: RecordLog>: Agent, ~Copyable {
+public struct ReplayServer: Agent, ~Copyable {
     private let settings: ReplaySettings
     private let context: ZMQContext
-    private let answerer: ReplayAnswerer<Log>
+    private let answerer: ReplayAnswerer
     private let counters: StreamCounters
     private let readiness: Readiness
     private var box = ThreadConfined<BoundSocket<Router>>()
@@ -45,7 +45,8 @@ public struct ReplayServer<Log: RecordLog>: Agent, ~Copyable {
 
     /// A server; its socket opens at the first work, on the thread that does it.
     public init(
-        _ settings: ReplaySettings, context: ZMQContext, log: Log, publication: Publication,
+        _ settings: ReplaySettings, context: ZMQContext, log: any RecordLog,
+        publication: Publication,
         counters: StreamCounters, readiness: Readiness = Readiness()
     ) {
         self.settings = settings

@@ -36,7 +36,7 @@ public struct StreamServerSettings: Sendable {
 ///
 /// Starts in this order: authenticator, self-test, replay and control, publisher; a subscriber that
 /// hears the hello can ask at once. Ends by ``stop()`` or when the value is destroyed.
-public struct StreamServer<Log: RecordLog>: ~Copyable {
+public struct StreamServer: ~Copyable {
     /// The number of the session, in every message.
     public let session: UInt64
     /// What was counted.
@@ -47,9 +47,9 @@ public struct StreamServer<Log: RecordLog>: ~Copyable {
     public let eventsEndpoint: String
     private let context: ZMQContext
     private let admission: Running<AdmissionAgent>?
-    private let replay: Running<ReplayServer<Log>>
+    private let replay: Running<ReplayServer>
     private let control: Running<ControlServer>?
-    private let publisher: Running<StreamPublisher<Log>>
+    private let publisher: Running<StreamPublisher>
 
     /// Where records are served again, as it was bound.
     public var replayEndpoint: String { replay.endpoint }
@@ -62,7 +62,7 @@ public struct StreamServer<Log: RecordLog>: ~Copyable {
     /// the admission open, ``ZMQError`` where an endpoint cannot be had, ``ThreadError``, and what the
     /// log throws.
     public init(
-        _ settings: StreamServerSettings, log: Log, classifier: RecordClassifier,
+        _ settings: StreamServerSettings, log: any RecordLog, classifier: RecordClassifier,
         notices: consuming RingConsumer<PublishNotice>,
         session: UInt64 = .random(in: 1...UInt64.max),
         handler: @escaping ControlServer.Handler
@@ -123,9 +123,10 @@ public struct StreamServer<Log: RecordLog>: ~Copyable {
     }
 
     private static func startReplay(
-        _ settings: ReplaySettings, _ context: ZMQContext, _ log: Log, _ publication: Publication,
+        _ settings: ReplaySettings, _ context: ZMQContext, _ log: any RecordLog,
+        _ publication: Publication,
         _ counters: StreamCounters
-    ) throws -> Running<ReplayServer<Log>> {
+    ) throws -> Running<ReplayServer> {
         let ready = Readiness()
         let server = ReplayServer(
             settings, context: context, log: log, publication: publication, counters: counters,
