@@ -274,7 +274,7 @@ struct ServerTests {
             stage.counters[.handshakesFailed] + stage.counters[.disconnected] > 0
         }
         #expect(isCut)
-        silent.close()
+        silent.end()
         // Meanwhile everybody else is served.
         let trader = try stage.dealer(.trade, stage.controlEndpoint)
         let reply = try trader.ask(ControlRequest.bytes(.heartbeat, session: 77, nonce: 1))
@@ -344,10 +344,10 @@ struct ServerTests {
 
 /// A tcp connection that says nothing.
 struct SilentConnection {
-    private let end: Int32
+    private let handle: Int32
 
     init(port: UInt16) throws {
-        end = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        handle = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
@@ -355,11 +355,11 @@ struct SilentConnection {
         // The address lives for the call.
         let result = unsafe withUnsafeBytes(of: &address) { bytes in
             unsafe connect(
-                end, bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self),
+                handle, bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self),
                 socklen_t(bytes.count))
         }
         try #require(result == 0)
     }
 
-    func close() { _ = Glibc.close(end) }
+    func end() { _ = close(handle) }
 }
