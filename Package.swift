@@ -100,8 +100,8 @@ let package = Package(
         .target(
             name: "Pipeline",
             dependencies: [
-                "TradingModel", "Rulebook", "Execution", "MarketData", "LockFree", "CPlatform",
-                "Journal", "Backtesting", "Sodium",
+                "TradingModel", "Rulebook", "Risk", "Execution", "MarketData", "LockFree",
+                "CPlatform", "Journal", "Backtesting", "Sodium",
             ], swiftSettings: safety),
         .target(
             name: "PankouKit",
@@ -214,7 +214,7 @@ let package = Package(
             name: "PipelineTests",
             dependencies: [
                 "TradingModel", "Rulebook", "Execution", "Strategies", "MarketData", "Journal",
-                "LockFree", "Backtesting", "Pipeline",
+                "LockFree", "Backtesting", "Pipeline", "Risk", "Sodium",
             ],
             swiftSettings: safety),
     ]

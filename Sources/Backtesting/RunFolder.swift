@@ -27,6 +27,28 @@ public enum RunFolder {
         }
     }
 
+    /// Makes `path` the folder of a run that is served: `fill` writes a live journal in place, and the
+    /// tables are derived from it when the run is over.
+    ///
+    /// Whatever goes wrong, what the journal had by then stays. Throws as
+    /// ``create(at:overwrite:fill:)``.
+    public static func createLive(
+        at path: String, overwrite: Bool, fill: (_ journal: String) throws -> Void
+    ) throws -> RunRecord {
+        let target = try checkTarget(path, overwrite: overwrite)
+        let manager = FileManager.default
+        do {
+            if OutputFile.kind(at: target) != nil { try manager.removeItem(atPath: target) }
+            try manager.createDirectory(atPath: target, withIntermediateDirectories: true)
+        } catch {
+            throw RunFolderError(
+                description: "\(target): cannot be made there (\(reason(error))); check the path "
+                    + "and its permissions")
+        }
+        try fill(target + "/" + journal)
+        return try writeTables(in: target)
+    }
+
     /// Lets `fill` make the content of `target` in a temporary folder beside it and moves that into
     /// place when it is whole; what was at `target` is replaced.
     static func build<T>(_ target: String, _ fill: (_ partial: String) throws -> T) throws -> T {

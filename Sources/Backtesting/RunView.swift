@@ -1,5 +1,6 @@
 import Execution
 import Matching
+import Risk
 import TradingModel
 import Venue
 
@@ -94,6 +95,8 @@ public struct RunView: Sendable, Hashable {
     public var inFlight = 0
     /// The share of the tape that is done, in thousandths.
     public var perMille = 0
+    /// What the firm has at risk; nil where the gate is off.
+    public var risk: ExposureReport?
 
     /// A day that has not begun.
     public init() {}
@@ -124,6 +127,7 @@ extension Backtest {
         }
         view.traders = traders.map(\.tally)
         view.inFlight = arrivals.count
+        view.risk = riskExposure()
         view.perMille = position * 1_000 / max(tape.count, 1)
         return view
     }

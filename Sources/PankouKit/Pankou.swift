@@ -23,7 +23,7 @@ struct Pankou: ParsableCommand {
         version: pankouVersion,
         subcommands: [
             DemoCommand.self, ImportCommand.self, GenerateCommand.self, VerifyCommand.self,
-            InspectCommand.self, BacktestCommand.self, PortfolioCommand.self,
+            InspectCommand.self, BacktestCommand.self, ServeCommand.self, TopCommand.self, PortfolioCommand.self,
             RebalanceCommand.self, StrategiesCommand.self, NewStrategyCommand.self,
             TrainCommand.self, LimitsCommand.self, SurveilCommand.self, DrillCommand.self,
             ExplainCommand.self, ReportCommand.self, RiskCommand.self, CurveCommand.self,

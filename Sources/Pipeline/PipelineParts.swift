@@ -60,11 +60,14 @@ final class PipelineParts<Output: JournalOutput> {
                 RingStrategy(line: line), account: trader.account,
                 preventsSelfTrades: trader.preventsSelfTrades)
         }
+        let accounts = plan.accounts.map { OpeningAccount(shares: $0.shares, cash: $0.cash) }
+        let seat = try RiskSeat.firm(
+            plan.settings, rules: plan.day.rules, limits: plan.day.limits, tape: plan.day.tape,
+            accounts: accounts, strategies: plan.traders.map { ($0.account, $0.mandate) })
         let backtest = Backtest(
             tape: plan.day.tape, source: source, rules: plan.day.rules, limits: plan.day.limits,
-            traders: traders,
-            accounts: plan.accounts.map { OpeningAccount(shares: $0.shares, cash: $0.cash) },
-            settings: plan.settings, journal: sink, namesParents: plan.namesParents)
+            traders: traders, accounts: accounts, settings: plan.settings, journal: sink,
+            namesParents: plan.namesParents, seat: seat)
         engine = EngineAgent(
             backtest, plan, source: source, sink: sink, inbox: inbox, lines: desk.lines,
             frames: frames, progress: progress)
@@ -137,7 +140,7 @@ struct StrategyDesk {
         let agent = StrategyAgent(links.map(\.seat))
         lines = links.enumerated().map { index, link in
             StrategyLine(
-                trader: index, link,
+                trader: index, account: plan.traders[index].account, link,
                 waiting: plan.layout.separatesStrategies
                     ? .idle(.backOff, limit: plan.strategyLimit) : .inline(agent),
                 sink: sink, inbox: inbox, replaying: plan.inputs)

@@ -25,12 +25,17 @@ public struct PipelineTrader: @unchecked Sendable {
     let strategy: any Strategy
     let account: Int
     let preventsSelfTrades: Bool
+    let mandate: RiskMandate
 
-    /// A strategy that trades with account `account` of the plan.
-    public init(_ strategy: any Strategy, account: Int = 0, preventsSelfTrades: Bool = false) {
+    /// A strategy that trades with account `account` of the plan, as the gate's `mandate` lets it.
+    public init(
+        _ strategy: any Strategy, account: Int = 0, preventsSelfTrades: Bool = false,
+        mandate: RiskMandate = RiskMandate()
+    ) {
         self.strategy = strategy
         self.account = account
         self.preventsSelfTrades = preventsSelfTrades
+        self.mandate = mandate
     }
 }
 
@@ -117,7 +122,7 @@ public struct PipelinePlan: Sendable {
     /// Throws `StrategyError` where the strategy cannot be.
     public init(_ plan: RunPlan, on day: TradableDay) throws {
         self.init(
-            day: day, traders: [PipelineTrader(try plan.makeStrategy())],
+            day: day, traders: [PipelineTrader(try plan.makeStrategy(), mandate: plan.mandate)],
             accounts: [(plan.settings.shares, plan.settings.cash)], settings: plan.settings,
             header: try plan.header(on: day)
         ) { outcome, counts in

@@ -4,6 +4,8 @@ import Foundation
 import Journal
 import LockFree
 import Pipeline
+import Risk
+import Sodium
 import Synchronization
 import Testing
 import TradingModel
@@ -31,10 +33,18 @@ final class FailingJournal: JournalOutput {
     func append(header json: [UInt8]) throws -> UInt64 { try note() }
     func append(event: Event, cause: UInt64) throws -> UInt64 { try note() }
     func append(sample: Sample, cause: UInt64) throws -> UInt64 { try note() }
+    func append(decision bytes: [UInt8], time: Timestamp, cause: UInt64) throws -> UInt64 {
+        try note()
+    }
+    func append(riskEvent bytes: [UInt8], time: Timestamp, cause: UInt64) throws -> UInt64 {
+        try note()
+    }
     func append(input bytes: [UInt8], time: Timestamp, cause: UInt64) throws -> UInt64 {
         try note()
     }
     func append(trailer json: [UInt8], time: Timestamp) throws -> UInt64 { try note() }
+    func flush() {}
+    var head: SHA256Digest { .zero }
     func commit() throws -> UInt64 { count }
     func finish() throws -> UInt64 {
         isFinished = true
@@ -70,16 +80,18 @@ struct Trigger: Strategy {
 
     mutating func started(_ context: inout TradingContext) {
         context.wake(at: Timestamp(10, 0))
+        context.wake(at: Timestamp(11, 0))
         context.wake(at: Timestamp(13, 30))
     }
 
     mutating func woken(_ context: inout TradingContext) {
-        box.control.withLock { control in
-            if context.now < Timestamp(13, 0) {
-                control?.kill(1, by: 42)
-            } else {
-                control?.stop(by: 42)
-            }
+        let control = box.control.withLock { $0 }
+        if context.now < Timestamp(11, 0) {
+            control?.kill(.strategy(1), by: 42)
+        } else if context.now < Timestamp(13, 0) {
+            control?.rearm(.strategy(1), by: 43)
+        } else {
+            control?.stop(by: 42)
         }
     }
 }
@@ -128,7 +140,7 @@ struct FaultTests {
                 guard isKilled else { return }
                 killer = try NamedThread(named: "killer") {
                     while !gate.isReached.load(ordering: .acquiring) { usleep(200) }
-                    control.kill(0, by: 7)
+                    control.kill(.strategy(0), by: 7)
                 }
             })
         killer.take()?.join()
@@ -152,18 +164,24 @@ struct FaultTests {
         #expect(try PipelineRun(again).bytes == run.bytes)
     }
 
-    @Test func killAndStopAreInTheJournalAndCanBeRepeated() throws {
+    @Test("kill, rearm and stop are in the journal and can be repeated", arguments: [false, true])
+    func controls(isGated: Bool) throws {
         let day = try ThinDay(seed: 11).day
         let box = ControlBox()
         let quoter = RandomQuoter(seed: 2)
-        let live = plan(day, [Trigger(box: box), quoter], layout: .three)
+        var live = plan(day, [Trigger(box: box), quoter], layout: .three)
+        live.settings.risk.isOn = isGated
         let run = try PipelineRun(
             live, before: { control in box.control.withLock { $0 = control } })
         let inputs = try run.inputs
-        #expect(inputs.map(\.kind) == [.killed, .stopped])
-        #expect(run.outcome.cut == [1])
-        #expect(run.outcome.result?.tallies[1].live == 0)
+        #expect(inputs.map(\.kind) == [.killed, .rearmed, .stopped])
+        // Without the gate there is nobody who could arm it again.
+        #expect(run.outcome.cut == (isGated ? [] : [1]))
+        let tally = try #require(run.outcome.result?.tallies[1])
+        #expect(tally.live == 0)
+        #expect(isGated ? tally.ordersRefused > 10 : tally.ordersRefused == 0)
         var again = plan(day, [Trigger(box: ControlBox()), quoter])
+        again.settings.risk.isOn = isGated
         again.inputs = inputs
         let second = try PipelineRun(again)
         #expect(second.bytes == run.bytes)
@@ -174,9 +192,10 @@ struct FaultTests {
     func killBeforeTheDay() throws {
         let day = try ThinDay(seed: 11).day
         let run = try PipelineRun(
-            plan(day, [RandomQuoter(seed: 1)]), before: { $0.kill(nil, by: 3) })
-        #expect(run.outcome.cut == [0])
-        #expect(run.outcome.result?.ordersSent == 0)
+            plan(day, [RandomQuoter(seed: 1)]), before: { $0.kill(.firm, by: 3) })
+        let result = try #require(run.outcome.result)
+        #expect(result.ordersSent > 100)
+        #expect(result.ordersRefused == result.ordersSent)
         #expect(try run.inputs.map(\.kind) == [.killed])
         #expect(try run.inputs.map(\.actor) == [3])
     }
@@ -188,7 +207,7 @@ struct FaultTests {
                 journal: try JournalWriter(path: folder + "/j.pkj"))
             let control = pipeline.control
             _ = try pipeline.run()
-            #expect(control.kill(0, by: 1) == .over)
+            #expect(control.kill(.firm, by: 1) == .over)
         }
     }
 

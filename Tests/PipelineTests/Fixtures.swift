@@ -82,8 +82,10 @@ struct PipelineRun {
     ) throws {
         self = try withFolder { folder in
             let path = folder + "/journal.pkj"
-            let pipeline = try Pipeline(
-                plan, journal: try JournalWriter(path: path), publisher: publisher)
+            let writer =
+                plan.commits == .atEnd
+                ? try JournalWriter(path: path) : try JournalWriter(live: path)
+            let pipeline = try Pipeline(plan, journal: writer, publisher: publisher)
             let control = pipeline.control
             try before(control)
             let outcome = try pipeline.run(every: every) { during(control, $0) }

@@ -89,6 +89,20 @@ extension Backtest {
         try collectRisk(cause: 0, at: time)
     }
 
+    /// Carries out what a person does to the gate between two steps; false where the gate is off.
+    ///
+    /// `time` must not be later than ``nextTime``, and `cause` is the record that tells of it. Throws
+    /// `RiskFault` where a profile that is to be put in force does not fit.
+    package mutating func intervene(
+        _ intervention: RiskIntervention, at time: Timestamp, cause: UInt64
+    ) throws -> Bool {
+        guard let desk = seat?.desk else { return false }
+        context.now = max(context.now, time)
+        try desk.carryOut(intervention, at: context.now)
+        try collectRisk(cause: cause, at: context.now)
+        return true
+    }
+
     /// When a person next does something to the gate.
     var nextIntervention: Timestamp? {
         let all = settings.risk.interventions

@@ -44,6 +44,20 @@ package struct RiskSeat {
         _ settings: BacktestSettings, rules: DayRules, limits: ClosedRange<Price>?, tape: Tape,
         mandate: RiskMandate
     ) throws(RiskFault) -> RiskSeat? {
+        try firm(
+            settings, rules: rules, limits: limits, tape: tape,
+            accounts: [OpeningAccount(shares: settings.shares, cash: settings.cash)],
+            strategies: [(account: 0, mandate: mandate)])
+    }
+
+    /// The seat of a run of several strategies in one security; nil where the gate is off.
+    ///
+    /// The first account has ``RiskMandate/account`` as its name, the others have their number behind
+    /// it. Throws `RiskFault` where the settings do not fit.
+    package static func firm(
+        _ settings: BacktestSettings, rules: DayRules, limits: ClosedRange<Price>?, tape: Tape,
+        accounts: [OpeningAccount], strategies: [(account: Int, mandate: RiskMandate)]
+    ) throws(RiskFault) -> RiskSeat? {
         guard settings.risk.isOn else { return nil }
         let desk = try RiskDesk(
             settings.risk,
@@ -51,11 +65,18 @@ package struct RiskSeat {
                 .init(
                     rules: rules, limits: limits, previousClose: tape.header.previousClose,
                     name: tape.header.instrument.description)
-            ], accounts: [.init(cash: settings.cash, name: RiskMandate.account)],
-            strategies: [.init(account: 0, names: [mandate.strategy])])
+            ],
+            accounts: accounts.enumerated().map { index, account in
+                let name = RiskMandate.account + (index == 0 ? "" : "\(index + 1)")
+                return .init(cash: account.cash, name: name)
+            },
+            strategies: strategies.map {
+                .init(account: UInt16($0.account), names: [$0.mandate.strategy])
+            })
         return RiskSeat(
-            desk, instrument: 0, accounts: [0], strategies: [0], holdings: [settings.shares],
-            parents: [mandate.quantity])
+            desk, instrument: 0, accounts: accounts.indices.map { UInt16($0) },
+            strategies: strategies.indices.map { UInt16($0) }, holdings: accounts.map(\.shares),
+            parents: strategies.map(\.mandate.quantity))
     }
 
     // MARK: Order numbers

@@ -1,14 +1,14 @@
 import LockFree
+import Risk
 import Synchronization
 import TradingModel
 
 /// What may be asked of a running engine.
 struct ControlCommand: BitwiseCopyable, Sendable {
-    enum Kind: UInt8, BitwiseCopyable, Sendable { case kill, stop }
+    enum Kind: UInt8, BitwiseCopyable, Sendable { case kill, rearm, stop }
 
     var kind: Kind
-    /// The strategy concerned, or -1 for all.
-    var trader: Int32 = -1
+    var scope = RiskScope.firm
     var actor: UInt32 = 0
 }
 
@@ -30,14 +30,19 @@ public final class PipelineControl: Sendable {
         self.producer = Mutex(producer)
     }
 
-    /// Stops a strategy for good and cancels its orders; nil stops all of them.
+    /// Cancels all orders of a scope and lets no more out, by the kill switch of the risk gate.
     ///
-    /// It does not need the strategy to answer. `actor` is who does it, for the journal.
+    /// It does not need any strategy to answer. `actor`, above 0, is who does it. In a run without
+    /// the gate the strategies of the scope are cut off for good.
     @discardableResult
-    public func kill(_ trader: Int?, by actor: UInt32) -> ControlOutcome {
-        send(
-            ControlCommand(
-                kind: .kill, trader: Int32(clamping: trader ?? -1), actor: actor))
+    public func kill(_ scope: RiskScope, by actor: UInt32) -> ControlOutcome {
+        send(ControlCommand(kind: .kill, scope: scope, actor: actor))
+    }
+
+    /// Arms a scope again; the gate refuses it to the one who killed it.
+    @discardableResult
+    public func rearm(_ scope: RiskScope, by actor: UInt32) -> ControlOutcome {
+        send(ControlCommand(kind: .rearm, scope: scope, actor: actor))
     }
 
     /// Ends the run as if the day ended now: own orders are cancelled, the journal is completed.
@@ -70,10 +75,10 @@ final class ControlInbox {
     /// Takes no more: who asks learns that the run is over.
     func close() { commands = nil }
 
-    /// Whether somebody wants `trader` stopped.
-    func hasKill(of trader: Int) -> Bool {
+    /// Whether somebody wants a strategy stopped that trades for `account`.
+    func hasKill(of trader: Int, account: Int) -> Bool {
         look()
-        return waiting.contains { $0.kind == .kill && ($0.trader < 0 || $0.trader == trader) }
+        return waiting.contains { $0.kind == .kill && $0.scope.covers(trader, account) }
     }
 
     /// Takes what is to be done.
@@ -85,5 +90,17 @@ final class ControlInbox {
 
     private func look() {
         while let command = commands?.next() { waiting.append(command) }
+    }
+}
+
+extension RiskScope {
+    /// Whether strategy `trader`, which trades for `account`, is within the scope of a run's gate.
+    func covers(_ trader: Int, _ account: Int) -> Bool {
+        switch self {
+        case .firm: true
+        case .account(let index): Int(index) == account
+        case .strategy(let index): Int(index) == trader
+        case .instrument(let index): index == 0
+        }
     }
 }

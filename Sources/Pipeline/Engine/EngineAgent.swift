@@ -1,6 +1,7 @@
 import Backtesting
 import Execution
 import LockFree
+import Risk
 import TradingModel
 
 /// The stage of the engine: the virtual-time loop of a backtest, step by step.
@@ -48,7 +49,7 @@ final class EngineAgent: Agent, @unchecked Sendable {
         self.frames = frames
         self.progress = progress
         pacer = Pacer(plan.pace, from: plan.paceFrom, clock: plan.clock)
-        commands = plan.inputs.filter { $0.kind == .killed || $0.kind == .stopped }[...]
+        commands = plan.inputs.filter { [.killed, .rearmed, .stopped].contains($0.kind) }[...]
     }
 
     var isFinished: Bool { stage == .over }
@@ -140,30 +141,41 @@ final class EngineAgent: Agent, @unchecked Sendable {
         while let input = commands.first, input.number == steps {
             commands.removeFirst()
             let then = Timestamp(nanoseconds: input.time)
+            guard let scope = RiskScope(kind: input.scopeKind, index: input.scopeIndex) else {
+                continue
+            }
             switch input.kind {
-            case .killed: try kill(input.trader, at: then, by: input.actor)
+            case .killed: try kill(scope, at: then, by: input.actor)
+            case .rearmed: try rearm(scope, at: then, by: input.actor)
             default: stop(at: then, by: input.actor)
             }
         }
         for command in inbox.takeAll() {
             switch command.kind {
-            case .kill:
-                for trader in lines.indices
-                where command.trader < 0 || command.trader == Int32(trader) {
-                    try kill(trader, at: time, by: command.actor)
-                }
+            case .kill: try kill(command.scope, at: time, by: command.actor)
+            case .rearm: try rearm(command.scope, at: time, by: command.actor)
             case .stop: stop(at: time, by: command.actor)
             }
         }
     }
 
-    private func kill(_ trader: Int, at time: Timestamp, by actor: UInt32) throws {
-        guard lines.indices.contains(trader) else { return }
+    private func kill(_ scope: RiskScope, at time: Timestamp, by actor: UInt32) throws {
         let cause = sink.append(
-            RunInput(.killed, number: steps, trader: trader, time: time, actor: actor))
-        try backtest.act(for: trader, at: time, cause: cause) { strategy, context in
-            strategy.line.withdraw(&context)
+            RunInput(.killed, number: steps, time: time, actor: actor, scope: scope))
+        let kill = RiskIntervention(.kill(scope), by: actor, at: time)
+        guard try !backtest.intervene(kill, at: time, cause: cause) else { return }
+        for (trader, line) in lines.enumerated() where scope.covers(trader, line.account) {
+            try backtest.act(for: trader, at: time, cause: cause) { strategy, context in
+                strategy.line.withdraw(&context)
+            }
         }
+    }
+
+    private func rearm(_ scope: RiskScope, at time: Timestamp, by actor: UInt32) throws {
+        let cause = sink.append(
+            RunInput(.rearmed, number: steps, time: time, actor: actor, scope: scope))
+        _ = try backtest.intervene(
+            RiskIntervention(.rearm(scope), by: actor, at: time), at: time, cause: cause)
     }
 
     private func stop(at time: Timestamp, by actor: UInt32) {

@@ -1,5 +1,6 @@
 import Backtesting
 import Foundation
+import Risk
 import TradingModel
 
 /// Something from outside that changed a run: kept in the journal, so that the run can be repeated.
@@ -13,8 +14,10 @@ public struct RunInput: Sendable, Hashable, Codable {
         case requests
         /// A strategy did not answer its call `number`, or its client had gone.
         case disconnected
-        /// A strategy was stopped for good before step `number`, at `time`, by `actor`.
+        /// A scope was killed before step `number`, at `time`, by `actor`.
         case killed
+        /// A scope was armed again before step `number`, at `time`, by `actor`.
+        case rearmed
         /// The run was ended before step `number`.
         case stopped
     }
@@ -25,6 +28,10 @@ public struct RunInput: Sendable, Hashable, Codable {
     public var number: UInt64
     /// The strategy concerned, by its place in the run.
     public var trader: Int
+    /// The scope of a kill, as `RiskScope.kind` and `RiskScope.index`.
+    public var scopeKind: UInt8
+    /// See ``scopeKind``.
+    public var scopeIndex: UInt32
     /// Simulated time.
     public var time: Int64
     /// Who did it, where a person did; 0 otherwise.
@@ -35,11 +42,13 @@ public struct RunInput: Sendable, Hashable, Codable {
     /// An input.
     public init(
         _ kind: Kind, number: UInt64, trader: Int = 0, time: Timestamp, actor: UInt32 = 0,
-        requests: [GatewayRequest] = []
+        scope: RiskScope = .firm, requests: [GatewayRequest] = []
     ) {
         self.kind = kind
         self.number = number
         self.trader = trader
+        scopeKind = scope.kind
+        scopeIndex = scope.index
         self.time = time.nanoseconds
         self.actor = actor
         self.requests = requests

@@ -1,6 +1,7 @@
 import CPlatform
 import Journal
 import LockFree
+import Sodium
 import Synchronization
 import TradingModel
 
@@ -30,8 +31,10 @@ final class JournalAgent<Output: JournalOutput>: Agent, @unchecked Sendable {
     private var parts: [UInt8] = []
     private var written: UInt64 = 0
     private var durable: UInt64 = 0
+    /// The chain's head after the latest durable record.
+    private var head = SHA256Digest.zero
     /// What the publisher was last told.
-    private var announced = PublishNotice(first: 0, last: 0, durable: 0)
+    private var announced = PublishNotice(first: 0, last: 0, durable: 0, head: .zero)
     private var lastCommit: Int64 = 0
     private var hasTrailer = false
     private var isOver = false
@@ -63,18 +66,23 @@ final class JournalAgent<Output: JournalOutput>: Agent, @unchecked Sendable {
             } ?? 0
         progress.written.store(written, ordering: .releasing)
         if count == 0, items?.end != nil, !isOver {
-            if hasTrailer { durable = try output.finish() }
+            if hasTrailer { made(durable: try output.finish()) }
             isOver = true
         } else if case .every(let span) = policy, written > durable {
             let now = pankou_nanoseconds()
             if now - lastCommit >= span {
-                durable = try output.commit()
+                made(durable: try output.commit())
                 lastCommit = now
             }
         }
         progress.durable.store(durable, ordering: .releasing)
-        announce()
+        try announce()
         return count
+    }
+
+    private func made(durable number: UInt64) {
+        durable = number
+        head = output.head
     }
 
     private func take(_ item: JournalItem) throws {
@@ -94,6 +102,10 @@ final class JournalAgent<Output: JournalOutput>: Agent, @unchecked Sendable {
     private func whole(_ part: JournalPart, cause: UInt64) throws -> UInt64 {
         switch part.kind {
         case .header: return try output.append(header: parts)
+        case .decision:
+            return try output.append(decision: parts, time: part.time, cause: cause)
+        case .riskEvent:
+            return try output.append(riskEvent: parts, time: part.time, cause: cause)
         case .input: return try output.append(input: parts, time: part.time, cause: cause)
         case .trailer:
             hasTrailer = true
@@ -102,10 +114,11 @@ final class JournalAgent<Output: JournalOutput>: Agent, @unchecked Sendable {
     }
 
     /// A publisher that is behind gets one notice for all that has come meanwhile.
-    private func announce() {
+    private func announce() throws {
         guard owesNotice else { return }
+        if !isOver { try output.flush() }
         let notice = PublishNotice(
-            first: announced.last + 1, last: written, durable: durable)
+            first: announced.last + 1, last: written, durable: durable, head: head)
         if notices?.tryPublish(notice) == .published { announced = notice }
     }
 

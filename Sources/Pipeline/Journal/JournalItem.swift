@@ -17,7 +17,7 @@ struct JournalItem: BitwiseCopyable, Sendable {
 
 /// Up to 64 bytes of a record of variable length.
 struct JournalPart: BitwiseCopyable, Sendable {
-    enum Kind: UInt8, BitwiseCopyable, Sendable { case header, trailer, input }
+    enum Kind: UInt8, BitwiseCopyable, Sendable { case header, trailer, decision, riskEvent, input }
 
     static let capacity = 64
 

@@ -1,4 +1,5 @@
 import Journal
+import Sodium
 import TradingModel
 
 /// Where the journal's stage writes: a journal, or in tests something that fails.
@@ -14,14 +15,24 @@ public protocol JournalOutput: AnyObject, SendableMetatype {
     /// Appends a sample.
     @discardableResult
     func append(sample: Sample, cause: UInt64) throws -> UInt64
+    /// Appends a decision of the risk gate.
+    @discardableResult
+    func append(decision bytes: [UInt8], time: Timestamp, cause: UInt64) throws -> UInt64
+    /// Appends what else the risk gate told.
+    @discardableResult
+    func append(riskEvent bytes: [UInt8], time: Timestamp, cause: UInt64) throws -> UInt64
     /// Appends a message from outside that changed the run.
     @discardableResult
     func append(input bytes: [UInt8], time: Timestamp, cause: UInt64) throws -> UInt64
     /// Appends the run's trailer, the last record.
     @discardableResult
     func append(trailer json: [UInt8], time: Timestamp) throws -> UInt64
+    /// Gives everything so far to readers; it is not durable.
+    func flush() throws
     /// Makes everything so far durable; returns the number of the latest record.
     func commit() throws -> UInt64
+    /// The chain's head after the latest record that was appended.
+    var head: SHA256Digest { get }
     /// Makes the whole journal durable; returns the number of records.
     @discardableResult
     func finish() throws -> UInt64

@@ -1,6 +1,7 @@
 import LockFree
+import Sodium
 
-/// Which records of the journal are new.
+/// Which records of the journal are new, and can be read by others.
 public struct PublishNotice: BitwiseCopyable, Sendable, Hashable {
     /// The first that was not announced before.
     public var first: UInt64
@@ -8,12 +9,15 @@ public struct PublishNotice: BitwiseCopyable, Sendable, Hashable {
     public var last: UInt64
     /// The latest that is durable.
     public var durable: UInt64
+    /// The chain's head after record `durable`; zeros where that is 0.
+    public var head: SHA256Digest
 
     /// Records `first` to `last`.
-    public init(first: UInt64, last: UInt64, durable: UInt64) {
+    public init(first: UInt64, last: UInt64, durable: UInt64, head: SHA256Digest) {
         self.first = first
         self.last = last
         self.durable = durable
+        self.head = head
     }
 }
 

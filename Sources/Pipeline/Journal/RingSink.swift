@@ -39,6 +39,14 @@ final class RingSink: RecordSink {
         return count
     }
 
+    func append(decision bytes: [UInt8], time: Timestamp, cause: UInt64) -> UInt64 {
+        append(bytes, .decision, time, cause)
+    }
+
+    func append(riskEvent bytes: [UInt8], time: Timestamp, cause: UInt64) -> UInt64 {
+        append(bytes, .riskEvent, time, cause)
+    }
+
     func append(input bytes: [UInt8], time: Timestamp, cause: UInt64) -> UInt64 {
         append(bytes, .input, time, cause)
     }

@@ -17,6 +17,7 @@ final class StrategyLine {
     }
 
     private let trader: Int
+    let account: Int
     private let link: StrategyLink
     private var mailbox: StrategyMailbox { link.mailbox }
     private let waiting: Waiting
@@ -35,10 +36,12 @@ final class StrategyLine {
     private(set) var isHung = false
 
     init(
-        trader: Int, _ link: StrategyLink, waiting: Waiting, sink: RingSink, inbox: ControlInbox,
+        trader: Int, account: Int, _ link: StrategyLink, waiting: Waiting, sink: RingSink,
+        inbox: ControlInbox,
         replaying inputs: [RunInput]
     ) {
         self.trader = trader
+        self.account = account
         self.link = link
         self.waiting = waiting
         self.sink = sink
@@ -116,7 +119,7 @@ final class StrategyLine {
             rounds &+= 1
             // The clock costs more than a look at the ring.
             if rounds & 63 == 0 {
-                if inbox.hasKill(of: trader) { break }
+                if inbox.hasKill(of: trader, account: account) { break }
                 if let limit, pankou_nanoseconds() - begin > limit { break }
             }
             idler.idle(at: link.answers.parking)

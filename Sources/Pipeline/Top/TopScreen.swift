@@ -113,6 +113,12 @@ public struct TopScreen: Sendable, Hashable {
                         + "\(right("\(account.sellable)", 11))\(right("\(account.cash)", 17))"
                         + "\(right(profit(account, run, frame.scale), 14))"))
         }
+        if let risk = run.risk {
+            lines.append(
+                TopLine(
+                    "risk: gross \(risk.gross), at worst \(risk.worstGross), result \(risk.result), "
+                        + "drawdown \(risk.drawdown), \(risk.openOrders) open orders"))
+        }
         for (index, tally) in run.traders.enumerated() {
             let name = frame.names.indices.contains(index) ? frame.names[index] : "?"
             let state = frame.engine.cut.contains(index) ? "  CUT OFF" : ""
