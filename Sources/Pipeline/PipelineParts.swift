@@ -36,7 +36,7 @@ final class PipelineParts<Output: JournalOutput> {
         let sink = RingSink(items.producer)
         let progress = JournalProgress()
         if let port {
-            let notices = try SingleProducerRing<PublishNotice>(
+            let notices = try SingleProducerRing<JournalNotice>(
                 capacity: 64, whenFull: .halt, producerParking: spot(.journal),
                 consumerParking: spot(.publisher))
             journal = JournalAgent(

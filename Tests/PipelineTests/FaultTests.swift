@@ -116,7 +116,7 @@ struct FaultTests {
             try ThinDay(seed: 3).day, [RandomQuoter(seed: 4), RandomQuoter(seed: 5)],
             layout: layout)
         plan.journalCapacity = 16
-        let outcome = try Pipeline(plan, journal: journal).run()
+        let outcome = try PipelineRun(plan, journal: journal).run()
         #expect(outcome.isHalted)
         #expect(outcome.result == nil)
         #expect(outcome.failures.map(\.stage) == ["journal"])
@@ -202,7 +202,7 @@ struct FaultTests {
 
     @Test func afterTheRunNothingCanBeAskedFor() throws {
         try withFolder { folder in
-            let pipeline = try Pipeline(
+            let pipeline = try PipelineRun(
                 plan(try ThinDay(seed: 2).day, [RandomQuoter(seed: 1)]),
                 journal: try JournalWriter(path: folder + "/j.pkj"))
             let control = pipeline.control
@@ -237,7 +237,7 @@ struct FaultTests {
         var plan = plan(try ThinDay(seed: 2).day, [RandomQuoter(seed: 1)], layout: .two)
         plan.strategyLimit = 1
         #expect(throws: PipelineError.self) {
-            _ = try Pipeline(plan, journal: FailingJournal(failAt: 5))
+            _ = try PipelineRun(plan, journal: FailingJournal(failAt: 5))
         }
     }
 }
@@ -246,7 +246,7 @@ struct FaultTests {
 private final class NotingPublisher: PublisherPort {
     struct Broken: Error {}
 
-    let notices = Mutex<[PublishNotice]>([])
+    let notices = Mutex<[JournalNotice]>([])
     let isClosed = Atomic(false)
     private let failAt: Int
     private let delay: UInt32
@@ -256,7 +256,7 @@ private final class NotingPublisher: PublisherPort {
         self.delay = delay
     }
 
-    func publish(_ notice: PublishNotice) throws {
+    func publish(_ notice: JournalNotice) throws {
         if delay > 0 { usleep(delay) }
         try notices.withLock { notices in
             notices.append(notice)
@@ -295,7 +295,7 @@ struct PublisherTests {
             let publisher = NotingPublisher(failAt: 3)
             let plan = plan(try ThinDay(seed: 4).day, [RandomQuoter(seed: 8)], layout: .five)
             let path = folder + "/j.pkj"
-            let outcome = try Pipeline(
+            let outcome = try PipelineRun(
                 plan, journal: try JournalWriter(path: path), publisher: publisher
             ).run()
             #expect(outcome.result != nil && !outcome.isHalted)

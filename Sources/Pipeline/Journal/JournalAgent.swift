@@ -23,7 +23,7 @@ final class JournalProgress: Sendable {
 /// The stage of the journal: writes what comes, makes it durable in groups, tells the publisher.
 final class JournalAgent<Output: JournalOutput>: Agent, @unchecked Sendable {
     private var items: RingConsumer<JournalItem>?
-    private var notices: RingProducer<PublishNotice>?
+    private var notices: RingProducer<JournalNotice>?
     private let output: Output
     private let policy: CommitPolicy
     let progress: JournalProgress
@@ -31,10 +31,9 @@ final class JournalAgent<Output: JournalOutput>: Agent, @unchecked Sendable {
     private var parts: [UInt8] = []
     private var written: UInt64 = 0
     private var durable: UInt64 = 0
-    /// The chain's head after the latest durable record.
-    private var head = SHA256Digest.zero
+    private var risk = RiskFollower()
     /// What the publisher was last told.
-    private var announced = PublishNotice(first: 0, last: 0, durable: 0, head: .zero)
+    private var announced = JournalNotice(first: 0, last: 0, durable: 0, head: .zero)
     private var lastCommit: Int64 = 0
     private var hasTrailer = false
     private var isOver = false
@@ -42,7 +41,7 @@ final class JournalAgent<Output: JournalOutput>: Agent, @unchecked Sendable {
 
     init(
         _ items: consuming RingConsumer<JournalItem>,
-        notices: consuming RingProducer<PublishNotice>?, output: Output, policy: CommitPolicy,
+        notices: consuming RingProducer<JournalNotice>?, output: Output, policy: CommitPolicy,
         progress: JournalProgress
     ) {
         self.items = consume items
@@ -66,23 +65,18 @@ final class JournalAgent<Output: JournalOutput>: Agent, @unchecked Sendable {
             } ?? 0
         progress.written.store(written, ordering: .releasing)
         if count == 0, items?.end != nil, !isOver {
-            if hasTrailer { made(durable: try output.finish()) }
+            if hasTrailer { durable = try output.finish() }
             isOver = true
         } else if case .every(let span) = policy, written > durable {
             let now = pankou_nanoseconds()
             if now - lastCommit >= span {
-                made(durable: try output.commit())
+                durable = try output.commit()
                 lastCommit = now
             }
         }
         progress.durable.store(durable, ordering: .releasing)
         try announce()
         return count
-    }
-
-    private func made(durable number: UInt64) {
-        durable = number
-        head = output.head
     }
 
     private func take(_ item: JournalItem) throws {
@@ -103,8 +97,10 @@ final class JournalAgent<Output: JournalOutput>: Agent, @unchecked Sendable {
         switch part.kind {
         case .header: return try output.append(header: parts)
         case .decision:
+            risk.take(decision: parts)
             return try output.append(decision: parts, time: part.time, cause: cause)
         case .riskEvent:
+            risk.take(riskEvent: parts)
             return try output.append(riskEvent: parts, time: part.time, cause: cause)
         case .input: return try output.append(input: parts, time: part.time, cause: cause)
         case .trailer:
@@ -117,8 +113,9 @@ final class JournalAgent<Output: JournalOutput>: Agent, @unchecked Sendable {
     private func announce() throws {
         guard owesNotice else { return }
         if !isOver { try output.flush() }
-        let notice = PublishNotice(
-            first: announced.last + 1, last: written, durable: durable, head: head)
+        let notice = JournalNotice(
+            first: announced.last + 1, last: written, durable: durable, head: output.head,
+            risk: risk.watch)
         if notices?.tryPublish(notice) == .published { announced = notice }
     }
 

@@ -2,29 +2,35 @@ import LockFree
 import Sodium
 
 /// Which records of the journal are new, and can be read by others.
-public struct PublishNotice: BitwiseCopyable, Sendable, Hashable {
+public struct JournalNotice: BitwiseCopyable, Sendable, Hashable {
     /// The first that was not announced before.
     public var first: UInt64
     /// The latest that the journal has.
     public var last: UInt64
     /// The latest that is durable.
     public var durable: UInt64
-    /// The chain's head after record `durable`; zeros where that is 0.
+    /// The chain's head after record `last`.
     public var head: SHA256Digest
+    /// What the risk gate lets through, as far as its records tell.
+    public var risk: RiskWatch
 
     /// Records `first` to `last`.
-    public init(first: UInt64, last: UInt64, durable: UInt64, head: SHA256Digest) {
+    public init(
+        first: UInt64, last: UInt64, durable: UInt64, head: SHA256Digest,
+        risk: RiskWatch = RiskWatch()
+    ) {
         self.first = first
         self.last = last
         self.durable = durable
         self.head = head
+        self.risk = risk
     }
 }
 
 /// Who tells the world about new records; called on the publisher's thread.
 public protocol PublisherPort: AnyObject, Sendable {
     /// There are new records, or more of them are durable; notices are dense and in order.
-    func publish(_ notice: PublishNotice) throws
+    func publish(_ notice: JournalNotice) throws
     /// Does what is due besides, for example a heartbeat; how much there was to do.
     func tick() throws -> Int
     /// The run is over.
@@ -33,11 +39,11 @@ public protocol PublisherPort: AnyObject, Sendable {
 
 /// The stage of the publisher.
 final class PublisherAgent: Agent, @unchecked Sendable {
-    private var notices: RingConsumer<PublishNotice>?
+    private var notices: RingConsumer<JournalNotice>?
     private let port: any PublisherPort
     private var isOver = false
 
-    init(_ notices: consuming RingConsumer<PublishNotice>, _ port: any PublisherPort) {
+    init(_ notices: consuming RingConsumer<JournalNotice>, _ port: any PublisherPort) {
         self.notices = consume notices
         self.port = port
     }

@@ -52,30 +52,29 @@ struct TopCommand: ParsableCommand {
             do { try FileManager.default.removeItem(atPath: folder) } catch {}
         }
         let path = folder + "/" + RunFolder.journal
-        try show(try Pipeline(pipelinePlan, journal: try JournalWriter(path: path)), plan, day)
+        try show(try PipelineRun(pipelinePlan, journal: try JournalWriter(path: path)), plan, day)
     }
 
     private func show(
-        _ pipeline: consuming Pipeline<JournalWriter>, _ plan: RunPlan, _ day: TradableDay
+        _ pipeline: consuming PipelineRun<JournalWriter>, _ plan: RunPlan, _ day: TradableDay
     ) throws {
         let control = pipeline.control
         let interruption = Interruption(control)
         var display = TopDisplay(plan, day)
         var failure: (any Error)?
         var last: EngineFrame?
-        let outcome = try withExtendedLifetime(interruption) {
-            defer { display.leave() }
-            return try pipeline.run(every: once ? 5_000_000 : 250_000_000) { frame in
-                guard !once || (frame.lag != nil && last == nil) else { return }
-                last = frame
-                do {
-                    if once { try display.drawOnce(frame) } else { try display.draw(frame) }
-                } catch {
-                    failure = error
-                }
-                if once || failure != nil { control.stop(by: 1) }
+        defer { interruption.end() }
+        let outcome = try pipeline.run(every: once ? 5_000_000 : 250_000_000) { frame in
+            guard !once || (frame.lag != nil && last == nil) else { return }
+            last = frame
+            do {
+                if once { try display.drawOnce(frame) } else { try display.draw(frame) }
+            } catch {
+                failure = error
             }
+            if once || failure != nil { control.stop(by: 1) }
         }
+        display.leave()
         if let failure { throw failure }
         if let stage = outcome.failures.first { throw stage }
         if once, last == nil {

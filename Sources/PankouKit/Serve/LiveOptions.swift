@@ -153,19 +153,23 @@ struct TopDisplay {
 final class Interruption {
     private let sources: [any DispatchSourceSignal]
 
-    init(_ control: PipelineControl) {
+    init(_ control: PipelineControl, also: @escaping @Sendable () -> Void = {}) {
         sources = [SIGINT, SIGTERM].map { number in
             // Ignored as a signal, it still reaches the source.
-            _ = unsafe signal(number, SIG_IGN)
+            _ = signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { control.stop(by: 1) }
+            source.setEventHandler {
+                control.stop(by: 1)
+                also()
+            }
             source.resume()
             return source
         }
     }
 
-    deinit {
+    /// Lets the system's own way be again.
+    func end() {
         for source in sources { source.cancel() }
-        for number in [SIGINT, SIGTERM] { _ = unsafe signal(number, SIG_DFL) }
+        for number in [SIGINT, SIGTERM] { _ = signal(number, SIG_DFL) }
     }
 }
