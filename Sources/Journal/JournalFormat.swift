@@ -37,7 +37,8 @@ public enum JournalFormat {
     static let sectorSize = 512
     /// Where a segment's records begin.
     static let bodyOffset = 3 * sectorSize
-    static let recordMagic: UInt32 = 0x3252_4B50  // "PKR2"
+    /// The word that every record begins with, little-endian.
+    public static let recordMagic: UInt32 = 0x3252_4B50  // "PKR2"
     static let byteOrderMark: UInt32 = 0x0102_0304
     static let version: UInt32 = 2
     /// The least size of a segment, before its footer, that a writer can be given.

@@ -249,7 +249,7 @@ struct FrameTests {
         let records = randomRecords(20, seed: 4)
         let bytes = journalBytes(records)
         #expect(bytes.count % 64 == 0)
-        #expect(bytes.starts(with: Array("PKR1".utf8)))
+        #expect(bytes.starts(with: Array("PKR2".utf8)))
         // Any change of any field changes the head.
         var changed = records
         changed[9].cause ^= 1

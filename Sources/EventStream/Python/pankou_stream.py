@@ -89,7 +89,7 @@ class Frame:
 class Chain:
     """The journal's hash chain: h = SHA-256(h before + padded record)."""
 
-    def __init__(self, seq=0, head=bytes(32), magic=0x31524B50):
+    def __init__(self, seq=0, head=bytes(32), magic=0x32524B50):
         self.seq, self.head, self.magic = seq, head, magic
 
     def record_bytes(self, frame):

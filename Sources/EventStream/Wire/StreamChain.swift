@@ -15,8 +15,8 @@ public struct StreamChain: Hashable, Sendable {
     /// The word that every record of the journal begins with.
     public let magic: UInt32
 
-    /// `PKR1`, little-endian.
-    public static let standardMagic: UInt32 = 0x3152_4B50
+    /// `PKR2`, little-endian: the record of journals of version 2.
+    public static let standardMagic: UInt32 = 0x3252_4B50
     /// The head before the first record.
     public static let start = [UInt8](repeating: 0, count: SHA256Digest.size)
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Backtesting
 import EventStream
+import Journal
 import LockFree
 import Pipeline
 import ZeroMQ
@@ -52,6 +53,7 @@ struct StreamOptions: ParsableArguments {
             events: events, replay: replay, control: control, keys: keys,
             allowList: list ?? AllowList(),
             allowsPlaintext: plaintext)
+        settings.publisher.hello.recordMagic = JournalFormat.recordMagic
         settings.publisher.hello.build = "pankou \(pankouVersion)"
         return settings
     }
