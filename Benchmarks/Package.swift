@@ -1,12 +1,13 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// How fast the matching engine is, with the statistics of a benchmark harness: wall clock,
-// throughput and, where the system lets programs count them, instructions of a command, in the four
-// standard workloads.
+// How fast the matching engine and the risk gate are, with the statistics of a benchmark harness:
+// wall clock, throughput and, where the system lets programs count them, instructions of a command in
+// the four standard workloads, and of an order through the gate.
 //
 //     swift package --package-path Benchmarks benchmark
 //     swift package --package-path Benchmarks benchmark --filter 'deep.*'
+//     swift package --package-path Benchmarks benchmark --target RiskBenchmarks
 //
 // A package of its own, so that whoever builds Pankou does not build the harness. `traits: []`
 // leaves out the interposers of malloc and of the Swift runtime, which would stand in the way of what
@@ -28,6 +29,14 @@ let package = Package(
                 .product(name: "Benchmark", package: "benchmark"),
             ],
             path: "Benchmarks/MatchingBenchmarks",
-            plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")])
+            plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
+        .executableTarget(
+            name: "RiskBenchmarks",
+            dependencies: [
+                .product(name: "Benchmarking", package: "Pankou"),
+                .product(name: "Benchmark", package: "benchmark"),
+            ],
+            path: "Benchmarks/RiskBenchmarks",
+            plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
     ]
 )

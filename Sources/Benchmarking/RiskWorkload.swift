@@ -100,7 +100,7 @@ struct RiskWorkload: ~Copyable {
     }
 
     /// The market of all instruments, heartbeats, clocks; the events are collected.
-    private mutating func refresh() {
+    mutating func refresh() {
         var picture = MarketPicture(time: now, phase: .continuous)
         (picture.bid, picture.bidQuantity) = (Price(ticks: RiskWorkload.reference - 1), 1_000_000)
         (picture.ask, picture.askQuantity) = (Price(ticks: RiskWorkload.reference + 1), 1_000_000)

@@ -38,6 +38,13 @@ struct RiskBenchmarkTests {
         #expect(parts == [1])
     }
 
+    @Test(arguments: RiskLimitSetting.allCases)
+    func aFilledGateTakesAllThatComes(limits: RiskLimitSetting) throws {
+        var gate = try FilledGate(limits, instruments: 100, orders: 1_000)
+        let passed = gate.submitAll()
+        #expect(passed == 1_000)
+    }
+
     /// A full run stays below the line of the day, above which an order raises an alert.
     @Test func theLargestRunPasses() throws {
         let most = RiskBenchmark.orderRange.upperBound
