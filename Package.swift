@@ -185,7 +185,7 @@ let package = Package(
             dependencies: [
                 "TradingModel", "Journal", "Sodium", "TestSupport",
             ],
-            swiftSettings: safety),
+            exclude: ["kill-nine", "verify_proof.py"], swiftSettings: safety),
         .testTarget(
             name: "MarketDataTests",
             dependencies: [

@@ -17,9 +17,12 @@ enum Console {
     ///
     /// Throws where it cannot be written (a full disk, say): a script must not take silence for
     /// success.
-    static func say(_ text: String) throws {
+    static func say(_ text: String) throws { try write(text + "\n") }
+
+    /// The same for text that ends its own lines.
+    static func write(_ text: String) throws {
         do {
-            try FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
+            try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
         } catch {
             throw UserError(
                 description: "standard output cannot be written (\(error.localizedDescription))")

@@ -23,10 +23,11 @@ struct Pankou: ParsableCommand {
         version: pankouVersion,
         subcommands: [
             DemoCommand.self, ImportCommand.self, GenerateCommand.self, VerifyCommand.self,
-            InspectCommand.self, BacktestCommand.self, ServeCommand.self, TopCommand.self, PortfolioCommand.self,
+            InspectCommand.self, BacktestCommand.self, ServeCommand.self, TopCommand.self,
+            PortfolioCommand.self,
             RebalanceCommand.self, StrategiesCommand.self, NewStrategyCommand.self,
             TrainCommand.self, LimitsCommand.self, SurveilCommand.self, DrillCommand.self,
-            ExplainCommand.self, ReportCommand.self, RiskCommand.self, CurveCommand.self,
-            SubscribeCommand.self, KeysCommand.self, BenchCommand.self,
+            ExplainCommand.self, ReportCommand.self, RiskCommand.self, JournalCommand.self,
+            CurveCommand.self, SubscribeCommand.self, KeysCommand.self, BenchCommand.self,
         ])
 }

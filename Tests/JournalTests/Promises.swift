@@ -29,12 +29,12 @@ struct DamageMatrix {
     let durableSeq: UInt64
     let isFinished: Bool
 
-    /// A finished journal, or one whose writer ended after a commit and some records more.
-    init(finished: Bool) throws {
+    /// A journal of `count` durable records and one more: finished, or as its writer left it.
+    init(finished: Bool, records count: Int) throws {
         let store = MemoryStore()
         var random = SplitMix64(seed: 11)
         var journal = try LiveJournal(store, LiveJournal.settings(2_048))
-        for _ in 0..<5 { try journal.append(&random) }
+        for _ in 0..<count { try journal.append(&random) }
         try journal.writer.commit()
         if finished { try journal.finish() } else { try journal.append(&random) }
         try journal.writer.flush()
@@ -162,6 +162,7 @@ enum CrashRun {
             tally.cases = 1
             let found = store.after(crash, &random)
             let outcome = try JournalRecovery.recover(found)
+            tally.recovered = 1
             check(&tally, found, outcome.lastSeq, durable, records, "seed \(seed), \(crash)")
             try goOn(&tally, found, records, &random, seed)
         } catch {
