@@ -38,7 +38,7 @@ struct JournalOutlet {
                 "the journal takes nothing more; it is sound up to record \(durableSeq) at "
                     + "least; make room or mend the disk, then recover it"
             } else {
-                "the disk may be full; nothing was left behind"
+                "make room or mend the disk; nothing was left behind"
             }
         return JournalFailure(
             operation: operation, path: path, code: fault.code, durableSeq: durableSeq,

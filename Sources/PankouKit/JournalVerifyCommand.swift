@@ -101,7 +101,8 @@ struct JournalVerification: Encodable {
 
     var text: String {
         var lines = [
-            "sound: \(grouped(records)) records in \(segments.count) segments, "
+            "sound: \(grouped(records)) records in \(segments.count) "
+                + (segments.count == 1 ? "segment, " : "segments, ")
                 + (isFinished ? "finished" : "not finished"),
             "head \(head) after record \(records)",
         ]
@@ -109,7 +110,7 @@ struct JournalVerification: Encodable {
         if let tornBy {
             lines.append("torn tail of \(grouped(tornBytes)) bytes: \(tornBy)")
         }
-        if signedSegments > 0 { lines.append("\(signedSegments) segments signed, all rightly") }
+        if signedSegments > 0 { lines.append("signed and verified: \(signedSegments) of them") }
         for segment in segments {
             lines.append(
                 "segment \(segment.segment): \(grouped(segment.records)) records from "
