@@ -8,7 +8,7 @@ import Testing
 import TradingModel
 
 /// Sends orders at given times, whatever becomes of them.
-struct Script: NamedStrategy {
+struct OrderScript: NamedStrategy {
     struct Line: Sendable {
         var time: Timestamp
         var quantity: Quantity
@@ -18,7 +18,7 @@ struct Script: NamedStrategy {
     static let name = "script"
     static let summary = "Given orders at given times, for tests."
     @TaskLocal static var lines: [Line] = []
-    private var left = Script.lines
+    private var left = OrderScript.lines
 
     init(_ setup: StrategySetup) throws(StrategyError) {}
 
@@ -35,14 +35,14 @@ struct Script: NamedStrategy {
     }
 }
 
-/// A run of ``Script`` on a small day, with what the gate makes of it.
+/// A run of ``OrderScript`` on a small day, with what the gate makes of it.
 struct GateRun {
     let run: RunRecord
     let folder: String
 
     /// Five orders: two rest, one is too large, one too far away, one comes after the kill, and one
     /// more when the firm is armed again.
-    static let lines: [Script.Line] = [
+    static let lines: [OrderScript.Line] = [
         .init(time: Timestamp(10, 0), quantity: 200, price: 995),
         .init(time: Timestamp(10, 0, 10), quantity: 500, price: 995),
         .init(time: Timestamp(10, 0, 20), quantity: 100, price: 950),
@@ -82,7 +82,7 @@ struct GateRun {
 
     init(
         _ folder: String, _ risk: RiskSettings, name: String = "run",
-        lines: [Script.Line] = GateRun.lines
+        lines: [OrderScript.Line] = GateRun.lines
     ) throws {
         let tape = folder + "/\(name).tape"
         let header = TapeHeader(
@@ -96,9 +96,9 @@ struct GateRun {
         settings.cash = Money(whole: 1_000_000)
         settings.risk = risk
         let plan = RunPlan(
-            strategy: Script.self, setup: StrategySetup(Script.self, on: day), settings: settings)
+            strategy: OrderScript.self, setup: StrategySetup(OrderScript.self, on: day), settings: settings)
         self.folder = folder + "/" + name
-        run = try Script.$lines.withValue(lines) {
+        run = try OrderScript.$lines.withValue(lines) {
             try RunFolder.create(at: folder + "/" + name, overwrite: false) {
                 try plan.run(day, journal: $0)
             }

@@ -58,16 +58,11 @@ extension HTMLReport {
     private static func checkTable(_ gate: RunReport.Gate) -> String {
         guard !gate.refusals.isEmpty else { return "" }
         var table = MarkupTable(
-            "Refusals by check",
-            [
-                .text("Check"), .number("Refused"), .text("First refusal"),
-                .text("Answers to"),
-            ], style: "stack")
+            "Refusals by check", [.text("Check"), .number("Refused"), .text("First refusal")])
         table.rows = gate.refusals.map { row in
             [
-                "\(row.check), \(Markup.escape(row.name))",
-                Format.grouped(row.count), Markup.escape(row.first),
-                Markup.element("span", row.source, style: "soft"),
+                Markup.escape("\(row.check), \(row.name)") + Markup.element("small", row.source),
+                Markup.escape(Format.grouped(row.count)), Markup.escape(row.first),
             ]
         }
         return "<h3>Refused by check</h3>\n" + table.markup

@@ -45,7 +45,8 @@ extension RiskPage {
         let near = peaks.count { $0.level != .calm }
         var lead =
             "The highest use of each limit, the nearest first; warn is from \(report.warnPercent)% "
-            + "on, urgent from \(report.urgentPercent)% on, beyond is what was refused. "
+            + "on, urgent from \(report.urgentPercent)% on, beyond is what was refused or "
+            + "told as a breach. "
         lead +=
             near == 0
             ? "None came near."
@@ -75,14 +76,12 @@ extension RiskPage {
         guard !report.limits.isEmpty else { return "" }
         var table = MarkupTable(
             "Limits in force",
-            [
-                .text("Limit"), .text("Whose"), .number("Value"), .text("Meaning"),
-                .text("Answers to"),
-            ], style: "stack two-columns")
+            [.text("Limit"), .text("Whose"), .number("Value"), .text("Answers to")])
         table.rows = report.limits.map { row in
             [
-                Markup.escape(row.name), Markup.escape(row.scope), Markup.escape(row.value),
-                Markup.escape(row.meaning), Markup.element("span", row.source, style: "soft"),
+                Markup.escape(row.name) + Markup.element("small", row.meaning),
+                Markup.escape(row.scope), Markup.escape(row.value),
+                Markup.element("span", row.source, style: "soft"),
             ]
         }
         let off =

@@ -106,6 +106,7 @@ enum Stylesheet {
         .off{font-size:34px;line-height:1.2;font-weight:700;color:var(--warn);margin:0 0 8px}
         .use{display:block;height:10px;min-width:90px;border-radius:3px;background:var(--grid)}
         .use i{display:block;height:10px;min-width:1px;border-radius:3px}
+        table.orders small{white-space:normal;min-width:11em}.scroll+p{margin:14px 0 0}
         .use .cost{background:var(--cost)}.use .gain{background:var(--gain)}
 
         """

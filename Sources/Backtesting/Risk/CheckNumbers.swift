@@ -38,6 +38,13 @@ extension CheckOutcome {
         let unit = unit(of: check)
         return "\(unit.text(measured)) against \(bound) \(unit.text(limit))"
     }
+
+    /// The same for a page.
+    func pageText(of check: RiskCheck) -> String {
+        guard let measured, let limit, let bound = bound(of: check) else { return "" }
+        let unit = unit(of: check)
+        return "\(unit.pageText(measured)) against \(bound) \(unit.pageText(limit))"
+    }
 }
 
 extension DecisionRecord {

@@ -50,7 +50,7 @@ struct GateReview {
         RiskCheck.allCases.compactMap { check in
             let own = decisions.filter { $0.body.check == check }
             guard let first = own.first else { return nil }
-            let numbers = first.body.outcome(check).numbersText(of: check)
+            let numbers = first.body.outcome(check).pageText(of: check)
             let reason = first.body.reason.text
             return RunReport.CheckRefusals(
                 check: Int(check.rawValue), name: check.name, count: own.count,

@@ -143,15 +143,6 @@ public struct RiskReportBuilder {
     }
 }
 
-extension CheckOutcome {
-    /// What was measured against which limit, for a page.
-    fileprivate func pageText(of check: RiskCheck) -> String {
-        guard let measured, let limit, let bound = bound(of: check) else { return "" }
-        let unit = unit(of: check)
-        return "\(unit.pageText(measured)) against \(bound) \(unit.pageText(limit))"
-    }
-}
-
 extension Money {
     /// A sum that stays at the largest amount instead of overflowing.
     fileprivate func adding(_ other: Money) -> Money {
