@@ -96,7 +96,8 @@ struct GateRun {
         settings.cash = Money(whole: 1_000_000)
         settings.risk = risk
         let plan = RunPlan(
-            strategy: OrderScript.self, setup: StrategySetup(OrderScript.self, on: day), settings: settings)
+            strategy: OrderScript.self, setup: StrategySetup(OrderScript.self, on: day),
+            settings: settings)
         self.folder = folder + "/" + name
         run = try OrderScript.$lines.withValue(lines) {
             try RunFolder.create(at: folder + "/" + name, overwrite: false) {
@@ -121,6 +122,8 @@ struct GateRun {
             case .trailer(let json): try writer.append(trailer: json, time: record.time)
             case .riskEvent(let bytes):
                 try writer.append(riskEvent: bytes, time: record.time, cause: record.cause)
+            case .input(let bytes):
+                try writer.append(input: bytes, time: record.time, cause: record.cause)
             case .decision(let bytes):
                 var decision = try #require(DecisionRecord(bytes[...]))
                 change(&decision)

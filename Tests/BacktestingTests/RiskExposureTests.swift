@@ -12,6 +12,7 @@ final class MemorySink: RecordSink {
         case sample(Sample)
         case decision(DecisionRecord)
         case risk(RiskRecord)
+        case input([UInt8])
     }
 
     /// Record n is at n − 1, with its cause.
@@ -32,6 +33,10 @@ final class MemorySink: RecordSink {
 
     func append(riskEvent bytes: [UInt8], time: Timestamp, cause: UInt64) throws -> UInt64 {
         append(.risk(try #require(RiskRecord(bytes[...]))), cause)
+    }
+
+    func append(input bytes: [UInt8], time: Timestamp, cause: UInt64) throws -> UInt64 {
+        append(.input(bytes), cause)
     }
 }
 
