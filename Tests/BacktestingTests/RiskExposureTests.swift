@@ -28,7 +28,7 @@ final class MemorySink: RecordSink {
     func append(sample: Sample, cause: UInt64) throws -> UInt64 { append(.sample(sample), cause) }
 
     func append(decision bytes: [UInt8], time: Timestamp, cause: UInt64) throws -> UInt64 {
-        append(.decision(try #require(DecisionRecord(bytes[...]))), cause)
+        try append(.decision(#require(DecisionRecord(bytes[...]))), cause)
     }
 
     func append(riskEvent bytes: [UInt8], time: Timestamp, cause: UInt64) throws -> UInt64 {
@@ -203,7 +203,8 @@ struct RiskExposureTests {
         var compared = 0
         while try backtest.step() {
             naive.read(sink.records)
-            let exposure = try #require(backtest.riskExposure())
+            let held = backtest.riskExposure()
+            let exposure = try #require(held)
             let wanted = naive.numbers
             let given =
                 [
@@ -220,9 +221,9 @@ struct RiskExposureTests {
         let decisions = sink.records.compactMap { entry in
             if case .decision(let decision) = entry.record { decision } else { nil }
         }
-        #expect(decisions.allSatisfy(\.isConsistent))
+        #expect(decisions.allSatisfy { $0.isConsistent })
         #expect(
-            decisions.filter(\.passes).allSatisfy { decision in
+            decisions.filter { $0.passes }.allSatisfy { decision in
                 decision.outcomes.allSatisfy { $0.verdict == .passed || $0.verdict == .switchedOff }
             })
     }

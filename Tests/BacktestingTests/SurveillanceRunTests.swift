@@ -49,50 +49,57 @@ struct PatternTrader: NamedStrategy {
         }
     }
 
-    static func script(_ pattern: Pattern) -> [(time: Timestamp, step: Step)] {
-        let ten = Timestamp(10, 0)
+    typealias Script = [(time: Timestamp, step: Step)]
+
+    private static let ten = Timestamp(10, 0)
+
+    /// `step` so many milliseconds behind ten o'clock.
+    private static func at(_ milliseconds: Int, _ step: Step) -> (time: Timestamp, step: Step) {
+        (ten + .milliseconds(Int64(milliseconds)), step)
+    }
+
+    private static func buys(_ count: Int, every milliseconds: Int) -> Script {
+        (0..<count).map { number in
+            at(number * milliseconds, .order(.buy, 100, 980 + Int32(number % 10)))
+        }
+    }
+
+    static func script(_ pattern: Pattern) -> Script {
         switch pattern {
-        case .quiet:
-            return (0..<5).map { (ten + .seconds(60 * $0), .order(.buy, 100, 990)) }
-        case .rate:
-            return (0..<20).map {
-                (ten + .milliseconds(40 * $0), .order(.buy, 100, 980 + Int32($0 % 10)))
-            }
-        case .dayCount:
-            return (0..<60).map {
-                (ten + .seconds(2 * $0), .order(.buy, 100, 980 + Int32($0 % 10)))
-            }
+        case .quiet: buys(5, every: 60_000)
+        case .rate: buys(20, every: 40)
+        case .dayCount: buys(60, every: 2_000)
         case .instantCancels:
-            return (0..<5).flatMap { number in
-                let time = ten + .seconds(10 * number)
-                return [
-                    (time, Step.order(.buy, 100, 990)), (time + .milliseconds(500), .cancelAll),
+            (0..<5).flatMap { number in
+                [
+                    at(10_000 * number, .order(.buy, 100, 990)),
+                    at(10_000 * number + 500, .cancelAll),
                 ]
             }
-        case .ramping:
-            // Through the ladder of asks, a tick after the other.
-            return [0, 1].flatMap { minute in
-                (0..<7).map { tick in
-                    (
-                        ten + .seconds(60 * minute + 2 * tick),
-                        Step.order(.buy, 200, 1_001 + Int32(7 * minute + tick))
-                    )
-                }
-            }
-        case .largeTrades:
-            return [(ten + .seconds(5), .order(.buy, 1_000, 1_001))]
+        case .ramping: ramp
+        case .largeTrades: [at(5_000, .order(.buy, 1_000, 1_001))]
         case .selfTrade:
-            return [
-                (ten, .order(.sell, 100, 1_000)), (ten + .seconds(5), .order(.buy, 100, 1_000)),
-            ]
+            [at(0, .order(.sell, 100, 1_000)), at(5_000, .order(.buy, 100, 1_000))]
         case .layering:
-            return [
-                (ten, .order(.sell, 400, 1_003)), (ten + .seconds(1), .order(.sell, 400, 1_004)),
-                (ten + .seconds(2), .order(.sell, 400, 1_005)),
-                (ten + .seconds(5), .order(.buy, 100, 1_001)), (ten + .seconds(8), .cancelAll),
+            [
+                at(0, .order(.sell, 400, 1_003)), at(1_000, .order(.sell, 400, 1_004)),
+                at(2_000, .order(.sell, 400, 1_005)), at(5_000, .order(.buy, 100, 1_001)),
+                at(8_000, .cancelAll),
             ]
-        case .limitHolding: return [(ten, .order(.buy, 600, 1_100))]
+        case .limitHolding: [at(0, .order(.buy, 600, 1_100))]
         }
+    }
+
+    /// Through the ladder of asks, a tick after the other, in each of two minutes.
+    private static var ramp: Script {
+        var steps: Script = []
+        for minute in 0..<2 {
+            for tick in 0..<7 {
+                let price = Int32(1_001 + 7 * minute + tick)
+                steps.append(at(60_000 * minute + 2_000 * tick, .order(.buy, 1_000, price)))
+            }
+        }
+        return steps
     }
 
     /// The category that the pattern trips, and when.

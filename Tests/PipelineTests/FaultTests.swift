@@ -116,7 +116,7 @@ struct FaultTests {
             try ThinDay(seed: 3).day, [RandomQuoter(seed: 4), RandomQuoter(seed: 5)],
             layout: layout)
         plan.journalCapacity = 16
-        let outcome = try PipelineRun(plan, journal: journal).run()
+        let outcome = try LivePipeline(plan, journal: journal).run()
         #expect(outcome.isHalted)
         #expect(outcome.result == nil)
         #expect(outcome.failures.map(\.stage) == ["journal"])
@@ -202,7 +202,7 @@ struct FaultTests {
 
     @Test func afterTheRunNothingCanBeAskedFor() throws {
         try withFolder { folder in
-            let pipeline = try PipelineRun(
+            let pipeline = try LivePipeline(
                 plan(try ThinDay(seed: 2).day, [RandomQuoter(seed: 1)]),
                 journal: try JournalWriter(path: folder + "/j.pkj"))
             let control = pipeline.control
@@ -237,7 +237,7 @@ struct FaultTests {
         var plan = plan(try ThinDay(seed: 2).day, [RandomQuoter(seed: 1)], layout: .two)
         plan.strategyLimit = 1
         #expect(throws: PipelineError.self) {
-            _ = try PipelineRun(plan, journal: FailingJournal(failAt: 5))
+            _ = try LivePipeline(plan, journal: FailingJournal(failAt: 5))
         }
     }
 }
@@ -295,7 +295,7 @@ struct PublisherTests {
             let publisher = NotingPublisher(failAt: 3)
             let plan = plan(try ThinDay(seed: 4).day, [RandomQuoter(seed: 8)], layout: .five)
             let path = folder + "/j.pkj"
-            let outcome = try PipelineRun(
+            let outcome = try LivePipeline(
                 plan, journal: try JournalWriter(path: path), publisher: publisher
             ).run()
             #expect(outcome.result != nil && !outcome.isHalted)

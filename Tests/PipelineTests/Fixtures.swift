@@ -85,7 +85,7 @@ struct PipelineRun {
             let writer =
                 plan.commits == .atEnd
                 ? try JournalWriter(path: path) : try JournalWriter(live: path)
-            let pipeline = try PipelineRun(plan, journal: writer, publisher: publisher)
+            let pipeline = try LivePipeline(plan, journal: writer, publisher: publisher)
             let control = pipeline.control
             try before(control)
             let outcome = try pipeline.run(every: every) { during(control, $0) }

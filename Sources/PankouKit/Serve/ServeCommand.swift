@@ -108,7 +108,7 @@ struct ServeCommand: ParsableCommand {
     ) throws -> PipelineOutcome {
         let writer = try JournalWriter(live: path)
         guard let settings else {
-            return try run(try PipelineRun(pipelinePlan, journal: writer), plan, day, gateway)
+            return try run(try LivePipeline(pipelinePlan, journal: writer), plan, day, gateway)
         }
         let log = JournalLog(path: path)
         let ring = try SingleProducerRing<PublishNotice>(
@@ -123,7 +123,7 @@ struct ServeCommand: ParsableCommand {
                 + (server.controlEndpoint.map { ", control \($0)" } ?? ""))
         let link = StreamLink(log: log, ring: ring.producer)
         let outcome = try run(
-            try PipelineRun(pipelinePlan, journal: writer, publisher: link), plan, day, gateway)
+            try LivePipeline(pipelinePlan, journal: writer, publisher: link), plan, day, gateway)
         // Late subscribers can still catch up with the end.
         while !server.hasEnded { Thread.sleep(forTimeInterval: 0.01) }
         server.stop()
@@ -131,7 +131,7 @@ struct ServeCommand: ParsableCommand {
     }
 
     private func run(
-        _ pipeline: consuming PipelineRun<JournalWriter>, _ plan: RunPlan, _ day: TradableDay,
+        _ pipeline: consuming LivePipeline<JournalWriter>, _ plan: RunPlan, _ day: TradableDay,
         _ gateway: ControlGateway
     ) throws -> PipelineOutcome {
         gateway.attach(pipeline.control)

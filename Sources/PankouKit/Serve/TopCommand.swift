@@ -52,11 +52,11 @@ struct TopCommand: ParsableCommand {
             do { try FileManager.default.removeItem(atPath: folder) } catch {}
         }
         let path = folder + "/" + RunFolder.journal
-        try show(try PipelineRun(pipelinePlan, journal: try JournalWriter(path: path)), plan, day)
+        try show(try LivePipeline(pipelinePlan, journal: try JournalWriter(path: path)), plan, day)
     }
 
     private func show(
-        _ pipeline: consuming PipelineRun<JournalWriter>, _ plan: RunPlan, _ day: TradableDay
+        _ pipeline: consuming LivePipeline<JournalWriter>, _ plan: RunPlan, _ day: TradableDay
     ) throws {
         let control = pipeline.control
         let interruption = Interruption(control)

@@ -26,7 +26,7 @@ public struct PipelineOutcome: Sendable {
 /// decoder → engine (exchange, ledgers, virtual time) ⇄ strategies; engine → journal → publisher. The
 /// engine is the loop of a backtest, so the same inputs give the same journal, however many threads
 /// there are and however fast they go.
-public struct PipelineRun<Output: JournalOutput>: ~Copyable {
+public struct LivePipeline<Output: JournalOutput>: ~Copyable {
     /// The way to the engine while it runs, for any thread.
     public let control: PipelineControl
 
