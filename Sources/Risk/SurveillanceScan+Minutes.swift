@@ -118,7 +118,7 @@ extension SurveillanceScan {
                     [
                         input(.indexMove, move), input(.activeAmount, Int64(clamping: amount)),
                         input(.activeShare, share),
-                    ])
+                    ], at: Timestamp(nanoseconds: (amountMinute + 1) * SurveillanceScan.minute))
             }
         }
         for institution in activeAmounts.indices { activeAmounts[institution] = TwoAmounts() }

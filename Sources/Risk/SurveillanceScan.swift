@@ -70,7 +70,10 @@ public struct SurveillanceScan: Sendable {
     }
 
     /// Closes the day: the last minutes, and what is judged by the day as a whole.
-    public mutating func finish() {
+    ///
+    /// It is closed at `time`, if that is later than the last event.
+    public mutating func finish(at time: Timestamp = .zero) {
+        latest = max(latest, time)
         for instrument in minutes.indices { closeMinute(UInt32(instrument)) }
         closeAmounts()
         for account in accounts.indices { judgeDay(UInt16(account)) }
@@ -102,13 +105,14 @@ public struct SurveillanceScan: Sendable {
     @discardableResult
     mutating func judge(
         _ category: SurveillanceCategory, _ account: UInt16, _ instrument: UInt32?,
-        _ inputs: [SurveillanceInput], _ occurrences: [SurveillanceOccurrence] = []
+        _ inputs: [SurveillanceInput], _ occurrences: [SurveillanceOccurrence] = [],
+        at time: Timestamp? = nil
     ) -> Bool {
         guard inputs.first?.isReached == true, inputs.allSatisfy({ $0.isReached != false })
         else { return false }
         findings.append(
             SurveillanceFinding(
-                category: category, time: latest, account: account, instrument: instrument,
+                category: category, time: time ?? latest, account: account, instrument: instrument,
                 inputs: inputs, citation: profile.citation, occurrences: occurrences))
         return true
     }

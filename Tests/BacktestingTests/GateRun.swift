@@ -112,7 +112,7 @@ struct GateRun {
 
     /// The run with every decision changed by `change`, read back from a sound journal.
     func forged(_ change: (inout DecisionRecord) -> Void) throws -> RunRecord {
-        let path = folder + "/forged.pkj"
+        let path = folder + "/forged-\(UUID().uuidString)"
         let writer = try JournalWriter(path: path)
         for record in try JournalReader(path: folder + "/" + RunFolder.journal).readAll() {
             switch record.body {

@@ -91,10 +91,15 @@ struct PortfolioFixture {
     }
 
     /// The plan of the fixture's basket and, if they were written, its accounts.
-    func plan(jobs: Int = 1) throws -> PortfolioPlan {
+    ///
+    /// Without the risk gate unless it is wanted: these tests are about broker and venue.
+    func plan(
+        jobs: Int = 1, _ change: (inout PortfolioSettings) -> Void = { $0.risk.isOn = false }
+    ) throws -> PortfolioPlan {
         let accounts = folder + "/accounts.csv"
         var settings = PortfolioSettings()
         settings.jobs = jobs
+        change(&settings)
         return try PortfolioPlan(
             basket: folder + "/basket.csv", tapes: [folder + "/tapes"],
             accounts: FileManager.default.fileExists(atPath: accounts) ? accounts : nil,
@@ -102,9 +107,12 @@ struct PortfolioFixture {
     }
 
     @discardableResult
-    func run(_ name: String = "out", jobs: Int = 1) throws -> PortfolioResult {
+    func run(
+        _ name: String = "out", jobs: Int = 1,
+        _ change: (inout PortfolioSettings) -> Void = { $0.risk.isOn = false }
+    ) throws -> PortfolioResult {
         try PortfolioRun.run(
-            try plan(jobs: jobs), at: folder + "/" + name, overwrite: false)
+            try plan(jobs: jobs, change), at: folder + "/" + name, overwrite: false)
     }
 
     /// A table of the portfolio's folder.

@@ -168,6 +168,13 @@ struct PortfolioRuleTests {
             let cash = try fixture.table("accounts").rows.map { $0["closing_cash"] }
             #expect(cash == ["547.98", "2520.98"])
             #expect(result.closing?.account("fund")?.sortedHoldings.isEmpty == true)
+            // The gate, which the fund's securities share, refuses the same before the broker does.
+            let gated = try fixture.run("gated") { _ in }
+            #expect(gated.parents.map(\.state) == result.parents.map(\.state))
+            let children = try fixture.table("children", of: "gated").rows
+            for id in ["early", "same"] {
+                #expect(children.first { $0["id"] == id }?["reason"] == Reason.riskGate.text)
+            }
         }
     }
 

@@ -91,19 +91,28 @@ struct QueueTests {
         if case .event(let event) = record.body { event.kind } else { nil }
     }
 
+    /// What gets there where no gate has refused it before.
     @Test func refusalsComeFromBrokerAndVenue() throws {
         var strategy = OneOrder()
         strategy.side = .sell
-        let withoutShares = try run(try workedDay().day(), strategy)
+        let withoutShares = try run(try workedDay().day(), strategy) {
+            $0.risk.isOn = false
+        }
         #expect(withoutShares.strategy.updates.map(\.reason) == [.insufficientShares])
         strategy.price = Price(ticks: 1_200)
-        let outside = try run(try workedDay().day(), strategy) { $0.shares = 200 }
+        let outside = try run(try workedDay().day(), strategy) {
+            $0.shares = 200
+            $0.risk.isOn = false
+        }
         #expect(outside.strategy.updates.map(\.reason) == [.outsidePriceLimit])
         #expect(outside.outcome.ledger.frozenShares == 0)
         #expect(outside.outcome.ordersRefused == 1)
         strategy.side = .buy
         strategy.price = Price(ticks: 1_000)
-        let poor = try run(try workedDay().day(), strategy) { $0.cash = Money(whole: 100) }
+        let poor = try run(try workedDay().day(), strategy) {
+            $0.cash = Money(whole: 100)
+            $0.risk.isOn = false
+        }
         #expect(poor.strategy.updates.map(\.reason) == [.insufficientCash])
     }
 

@@ -159,13 +159,13 @@ struct RiskRunTests {
 
     @Test("a check that halts also withdraws what works")
     func halt() throws {
-        // Two executions are the limit; the third order finds the strategy at it.
+        // Two executions are the limit; the third order would be one more.
         let script = Script(orders: [
             (Timestamp(10, 0), .buy, 100, 1_001), (Timestamp(10, 1), .buy, 100, 1_001),
             (Timestamp(10, 2), .buy, 100, 999), (Timestamp(10, 3), .buy, 100, 998),
         ])
         let result = try run(try RiskRunTests.day(), script) {
-            $0.risk.profile.firm[.executions] = 1
+            $0.risk.profile.firm[.executions] = 2
         }
         let story = try GateStory(result.records)
         #expect(story.decisions.map(\.passes) == [true, true, false, false])

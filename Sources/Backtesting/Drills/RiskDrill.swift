@@ -20,7 +20,8 @@ public enum RiskDrill {
         public let excess: Quantity
         /// What was traded, in money.
         public let turnover: Money
-        /// What the trades have lost at the day's last price, charges included; negative is a gain.
+        /// What the trades have cost beyond the middle of the market when it began, charges
+        /// included.
         public let loss: Money
         /// Orders sent to the gate or, without one, to the exchange.
         public let orders: Int
@@ -146,7 +147,7 @@ public enum RiskDrill {
 
     /// Standard limits, but for those that such a stack of orders must not meet.
     private static var wide: RiskLimits {
-        var limits = RiskLimits.standard
+        var limits = RiskProfile.backtest.firm
         let open: [LimitField] = [
             .newMessages, .cancelMessages, .openOrders, .duplicateCount, .orderToTrade,
             .cancelRatio, .collarBasisPoints, .openAtPrice,
@@ -166,10 +167,12 @@ extension RiskDrill.Runaway {
         excess = max(shares - parent, 0)
         let trailer = run.trailer
         turnover = Money(units: trailer.buyTurnover + trailer.sellTurnover)
-        let last = run.samples.last { $0.last != .none }?.last ?? .none
-        let value = run.header.scale.notional(last, trailer.bought - trailer.sold) ?? .zero
+        let seen = run.orders.first?.seen
+        let ticks = Int64(seen?.bid.ticks ?? 0) + Int64(seen?.ask.ticks ?? 0)
+        // Twice the middle is whole ticks.
+        let value = ticks * (trailer.bought - trailer.sold) * run.header.tickUnits / 2
         let spent = trailer.buyTurnover - trailer.sellTurnover + trailer.fees
-        loss = Money(units: spent) - value
+        loss = Money(units: spent - value)
         orders = trailer.ordersSent
         passed = run.header.risk.isOn ? run.risk.passed : trailer.ordersSent
     }

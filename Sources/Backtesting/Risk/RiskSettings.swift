@@ -91,9 +91,16 @@ extension RiskProfile {
     /// does not have.
     ///
     /// Virtual time has no second clock (check 22), a strategy in the same thread cannot lose its
-    /// connection (24), and the volume of earlier days is not on a tape (17).
-    public static let backtest = RiskProfile(
-        switchedOff: CheckSet([.fatFinger, .clock, .connected]))
+    /// connection (24), and the volume of earlier days is not on a tape (17). The collar is as wide
+    /// as two price limits of the main boards, as an order for an auction may name the limit of the
+    /// other side; the venue's own cage of 2% holds in continuous trading. Self-trades are the venue's
+    /// to prevent where an order asks for it, as those of a basket do.
+    public static let backtest: RiskProfile = {
+        var profile = RiskProfile(switchedOff: CheckSet([.fatFinger, .clock, .connected]))
+        profile.firm[.collarBasisPoints] = 2_000
+        profile.firm[.trustVenueSelfMatch] = 1
+        return profile
+    }()
 }
 
 /// What a person does to the gate at a time of the day.

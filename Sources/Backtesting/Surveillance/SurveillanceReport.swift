@@ -81,7 +81,8 @@ public struct SurveillanceReport: Sendable {
                 ).events
         }
         for event in SurveillanceReport.sorted(events) { scan.observe(event) }
-        scan.finish()
+        scan.finish(
+            at: Timestamp(nanoseconds: headers.compactMap { $0.phases.last?.start }.max() ?? 0))
         date = headers[0].date
         instruments = headers.map(\.instrument)
         self.indices = indices.names

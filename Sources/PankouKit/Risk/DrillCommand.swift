@@ -103,8 +103,8 @@ struct DrillCommand: ParsableCommand {
         }
         lines += [
             "",
-            "  beyond: shares traded beyond the parent order; loss: at the day's last price, "
-                + "charges included",
+            "  beyond: shares traded beyond the parent order; loss: against the middle of the market",
+            "  when it began, charges included",
             "  runs in \(output)/runaway-1 to -\(cases.count)",
         ]
         try Console.say(lines.joined(separator: "\n"))

@@ -19,7 +19,7 @@ struct LimitsCommand: ParsableCommand {
 
     func run() throws {
         let settings = try file.map { try RiskLimitsFile(path: $0).settings }
-        let firm = settings?.profile.firm ?? .standard
+        let firm = (settings?.profile ?? .backtest).firm
         var lines = [
             "# Limits of the pre-trade risk gate, for --risk FILE. What is not named keeps the value",
             "# shown here. The standard values are starting points, not numbers of any rule.",
