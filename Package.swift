@@ -8,6 +8,12 @@ let safety: [SwiftSetting] = [.strictMemorySafety()]
 let ringMutant: [SwiftSetting] =
     Context.environment["PANKOU_RING_MUTANT"].flatMap { $0.isEmpty ? nil : [.define($0)] } ?? []
 
+/// The pipeline with a mailbox that changes hands too early: only for
+/// Tests/PipelineTests/thread-sanitizer.
+let pipelineMutant: [SwiftSetting] =
+    Context.environment["PANKOU_PIPELINE_MUTANT"].flatMap { $0.isEmpty ? nil : [.define($0)] }
+    ?? []
+
 let package = Package(
     name: "Pankou",
     platforms: [.macOS(.v15)],
@@ -102,7 +108,7 @@ let package = Package(
             dependencies: [
                 "TradingModel", "Rulebook", "Risk", "Execution", "MarketData", "LockFree",
                 "CPlatform", "Journal", "Backtesting", "Sodium",
-            ], swiftSettings: safety),
+            ], swiftSettings: safety + pipelineMutant),
         .target(
             name: "PankouKit",
             dependencies: [
@@ -206,7 +212,8 @@ let package = Package(
             name: "BacktestingTests",
             dependencies: [
                 "TradingModel", "Rulebook", "MarketModels", "Matching", "Venue", "Execution",
-                "Strategies", "Signals", "Risk", "MarketData", "Analytics", "Journal", "Backtesting",
+                "Strategies", "Signals", "Risk", "MarketData", "Analytics", "Journal",
+                "Backtesting",
                 "TestSupport",
             ],
             swiftSettings: safety),
@@ -216,7 +223,7 @@ let package = Package(
                 "TradingModel", "Rulebook", "Execution", "Strategies", "MarketData", "Journal",
                 "LockFree", "Backtesting", "Pipeline", "Risk", "Sodium",
             ],
-            swiftSettings: safety),
+            exclude: ["thread-sanitizer"], swiftSettings: safety),
     ]
 )
 
@@ -227,6 +234,21 @@ if Context.environment["PANKOU_FUZZ"] == "1" {
         .executableTarget(
             name: "FuzzMatching", dependencies: ["TradingModel", "TestSupport"],
             path: "Tests/FuzzMatching", exclude: ["run"], swiftSettings: safety))
+}
+
+// The pipeline and what is below it, for the thread sanitizer; see
+// Tests/PipelineTests/thread-sanitizer.
+if Context.environment["PANKOU_PIPELINE"] == "1" {
+    package.products = []
+    package.targets.removeAll { target in
+        ["PankouKit", "PankouCLI", "Benchmarking", "EventStream", "ZeroMQ", "CZeroMQ"].contains(
+            target.name)
+            || target.type == .test && target.name != "PipelineTests"
+    }
+    // Declared for the command line alone, they would be built or warned of.
+    package.dependencies = [
+        .package(url: "https://github.com/apple/swift-collections", from: "1.1.0")
+    ]
 }
 
 // The rings alone, for the thread sanitizer; see Tests/LockFreeTests/thread-sanitizer.

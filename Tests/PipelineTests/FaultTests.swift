@@ -66,7 +66,7 @@ struct Hanging: Strategy {
         guard sent else {
             sent = true
             let bid = context.market.book.top.bid.price
-            _ = context.submit(.buy, quantity: 100, price: Price(ticks: bid.ticks - 60))
+            _ = context.submit(.buy, quantity: 100, price: Price(ticks: bid.ticks - 30))
             return
         }
         gate.isReached.store(true, ordering: .releasing)
@@ -230,6 +230,30 @@ struct FaultTests {
         #expect(run.bytes == fast.bytes)
         // 09:30 to 15:00 at 5,000 times are 3.96 s of that clock.
         #expect(ticks.withLock { $0 } >= 3_960_000_000)
+    }
+
+    @Test("a clock that stands still holds the run at its time, the same every time")
+    func held() throws {
+        let day = try ThinDay(seed: 13).day
+        func frame(_ layout: ThreadLayout) throws -> EngineFrame? {
+            var plan = plan(day, [RandomQuoter(seed: 6)], layout: layout)
+            plan.clock = { 0 }
+            plan.pace = .times(1)
+            plan.paceFrom = Timestamp(10, 30)
+            var seen: EngineFrame?
+            _ = try PipelineRun(
+                plan, every: 1_000_000,
+                during: { control, frame in
+                    guard frame.isHeld, frame.written == frame.records, seen == nil else { return }
+                    seen = frame
+                    control.stop(by: 1)
+                })
+            return seen
+        }
+        let one = try #require(try frame(.one))
+        #expect(one.run.time >= Timestamp(10, 29) && one.run.time <= Timestamp(10, 31))
+        #expect(try frame(.three) == one)
+        #expect(try frame(.five) == one)
     }
 
     @Test("a limit on strategies needs a thread for them")

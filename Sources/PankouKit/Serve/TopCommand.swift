@@ -65,7 +65,8 @@ struct TopCommand: ParsableCommand {
         var last: EngineFrame?
         defer { interruption.end() }
         let outcome = try pipeline.run(every: once ? 5_000_000 : 250_000_000) { frame in
-            guard !once || (frame.lag != nil && last == nil) else { return }
+            let isStill = frame.isHeld && frame.written == frame.records
+            guard !once || (isStill && last == nil) else { return }
             last = frame
             do {
                 if once { try display.drawOnce(frame) } else { try display.draw(frame) }

@@ -24,6 +24,7 @@ final class EngineAgent: Agent, @unchecked Sendable {
     /// What a run that is being repeated was told, and before which step.
     private var commands: ArraySlice<RunInput>
     private var lag: Span?
+    private var isHeld = false
     private let batch = 64
 
     /// Steps done.
@@ -113,7 +114,8 @@ final class EngineAgent: Agent, @unchecked Sendable {
             let limit = pacer.limit(next: next)
             try obey(at: min(limit ?? next, next))
             lag = limit.map { $0 > next ? $0 - next : .zero }
-            if let limit, next > limit { break }
+            isHeld = limit.map { next > $0 } ?? false
+            guard !isHeld else { break }
             guard stage == .running, try backtest.step() else { continue }
             steps += 1
             work += 1
@@ -217,7 +219,7 @@ final class EngineAgent: Agent, @unchecked Sendable {
             run: backtest.view, steps: steps, records: sink.count,
             written: progress.written.load(ordering: .acquiring),
             durable: progress.durable.load(ordering: .acquiring),
-            tapePosition: source.position, lag: lag, cut: cut)
+            tapePosition: source.position, lag: lag, isHeld: isHeld, cut: cut)
     }
 }
 

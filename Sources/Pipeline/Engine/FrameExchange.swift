@@ -18,13 +18,15 @@ public struct EngineFrame: Sendable, Hashable {
     public var tapePosition: Int
     /// How far simulated time is behind what the pace allows; nil where nothing holds it back.
     public var lag: Span?
+    /// Whether the next thing is not to happen yet, by the pace.
+    public var isHeld: Bool
     /// Strategies that were cut off, by their place in the run.
     public var cut: [Int]
 
     /// A frame.
     public init(
         run: RunView, steps: UInt64, records: UInt64, written: UInt64, durable: UInt64,
-        tapePosition: Int, lag: Span?, cut: [Int]
+        tapePosition: Int, lag: Span?, isHeld: Bool = false, cut: [Int]
     ) {
         self.run = run
         self.steps = steps
@@ -33,6 +35,7 @@ public struct EngineFrame: Sendable, Hashable {
         self.durable = durable
         self.tapePosition = tapePosition
         self.lag = lag
+        self.isHeld = isHeld
         self.cut = cut
     }
 }

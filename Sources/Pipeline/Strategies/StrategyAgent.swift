@@ -23,13 +23,19 @@ final class StrategySeat: @unchecked Sendable {
     /// Answers the call that is waiting; false when there is none.
     func serve() -> Bool {
         guard let number = calls.next() else { return false }
+        #if MUTANT_EARLY_ANSWER
+            // Only for Tests/PipelineTests/thread-sanitizer.
+            _ = answers.tryPublish(number)
+        #endif
         perform()
         if let session {
             mailbox.inputs = session.takeInputs()
             mailbox.isGone = session.isGone
         }
-        // Refused only when the engine has gone, and then nobody waits.
-        _ = answers.tryPublish(number)
+        #if !MUTANT_EARLY_ANSWER
+            // Refused only when the engine has gone, and then nobody waits.
+            _ = answers.tryPublish(number)
+        #endif
         return true
     }
 
