@@ -21,10 +21,12 @@ public struct SocketOptions: Sendable {
     public var reconnectTime: Int32?
     /// The longest wait before a new connection attempt, in milliseconds.
     public var reconnectLimit: Int32?
-    /// The time between two pings of the transport, in milliseconds.
-    public var pingInterval: Int32?
-    /// After how long without an answer to a ping the peer counts as gone, in milliseconds.
-    public var pingTimeout: Int32?
+    /// After how many idle seconds the system asks whether a tcp peer is still there; after three
+    /// unanswered questions, a third of that time apart, it counts as gone.
+    ///
+    /// Not the pings of the transport (`ZMQ_HEARTBEAT_IVL`): where a slow peer's queue is full when its
+    /// connection breaks, an answer to a ping ends the process by an assertion (libzmq issue 3937).
+    public var keepaliveSeconds: Int32?
     /// Whether IPv6 is used too.
     public var usesIPv6: Bool?
     /// Router: whether a message to an unknown peer throws instead of vanishing.
@@ -49,8 +51,10 @@ public struct SocketOptions: Sendable {
             (ZMQ_HANDSHAKE_IVL, handshakeTime, "handshakeTime"),
             (ZMQ_RECONNECT_IVL, reconnectTime, "reconnectTime"),
             (ZMQ_RECONNECT_IVL_MAX, reconnectLimit, "reconnectLimit"),
-            (ZMQ_HEARTBEAT_IVL, pingInterval, "pingInterval"),
-            (ZMQ_HEARTBEAT_TIMEOUT, pingTimeout, "pingTimeout"),
+            (ZMQ_TCP_KEEPALIVE, keepaliveSeconds.map { _ in 1 }, "keepaliveSeconds"),
+            (ZMQ_TCP_KEEPALIVE_IDLE, keepaliveSeconds, "keepaliveSeconds"),
+            (ZMQ_TCP_KEEPALIVE_INTVL, keepaliveSeconds.map { max(1, $0 / 3) }, "keepaliveSeconds"),
+            (ZMQ_TCP_KEEPALIVE_CNT, keepaliveSeconds.map { _ in 3 }, "keepaliveSeconds"),
             (ZMQ_IPV6, usesIPv6.map { $0 ? 1 : 0 }, "usesIPv6"),
             (ZMQ_ROUTER_MANDATORY, isMandatory ? 1 : nil, "isMandatory"),
             (ZMQ_XPUB_VERBOSER, seesAllSubscriptions ? 1 : nil, "seesAllSubscriptions"),

@@ -26,7 +26,8 @@ struct KeyTests {
         let other = try CurveKeyPair.generate().publicKey
         let bad = [
             "\(key) read", "short read a", "\(key) write a", "\(key) read a/b",
-            "\(key) read a extra", "\(key) read \(String(repeating: "a", count: 65))",
+            "\(key) read a extra", "\(key) read local",
+            "\(key) read \(String(repeating: "a", count: 65))",
         ]
         for line in bad {
             let error = #expect(throws: StreamError.self) {

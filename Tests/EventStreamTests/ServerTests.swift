@@ -347,7 +347,11 @@ struct SilentConnection {
     private let handle: Int32
 
     init(port: UInt16) throws {
-        handle = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        #if os(Linux)
+            handle = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        #else
+            handle = socket(AF_INET, SOCK_STREAM, 0)
+        #endif
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian

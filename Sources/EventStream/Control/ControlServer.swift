@@ -170,14 +170,17 @@ struct NonceGate {
                 nonce: nonce, reason: "session",
                 text: "the session is another one; take it from the stream's hello")
         }
-        let before = latest[sender.name] ?? 0
+        // Without keys every connection counts by itself; a name has no "/".
+        let client =
+            sender.name == Principal.local ? "\(sender.name)/\(request.identity)" : sender.name
+        let before = latest[client] ?? 0
         guard nonce > before else {
             counters.add(.replayRefused)
             return .reject(
                 nonce: nonce, reason: "nonce",
                 text: "nonce \(nonce) is not above \(before), the latest one")
         }
-        latest[sender.name] = nonce
+        latest[client] = nonce
         counters.add(.controlAccepted)
         return handler(
             ControlRequest(

@@ -1,4 +1,8 @@
 /// What the journal's thread tells the publisher: these records are there. 64 bytes.
+///
+/// A notice contains those before it, so whoever finds the ring full need not wait: the next notice
+/// says it all. A publisher that starts behind a journal with records is told of its head first, by a
+/// notice without new records.
 public struct PublishNotice: BitwiseCopyable, Hashable, Sendable {
     /// The number of the first new record.
     public var first: UInt64

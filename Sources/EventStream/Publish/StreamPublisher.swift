@@ -129,8 +129,8 @@ public struct StreamPublisher: Agent, ~Copyable {
         // What comes in are subscriptions, which are short; but CURVE's own INITIATE has some 350 bytes.
         options.maximumMessage = 1_024
         options.handshakeTime = settings.handshakeMilliseconds
-        options.pingInterval = 1_000
-        options.pingTimeout = 5_000
+        options.receiveLimit = 0
+        options.keepaliveSeconds = 15
         options.welcome = welcome()
         let (context, settings) = (context, settings)
         try readiness.note { () throws(ZMQError) in
@@ -146,10 +146,10 @@ public struct StreamPublisher: Agent, ~Copyable {
         lastRecordAt = settings.clock()
     }
 
-    /// Takes the notices there are; how many.
+    /// Takes notices; how many. Bounded: behind the log it leaves them in the ring.
     private mutating func takeNotices() -> Int {
         var count = 0
-        while let notice = notices.next() {
+        while pendingHeads.count < StreamPublisher.batch, let notice = notices.next() {
             count += 1
             target = max(target, notice.last)
             state.durable = max(state.durable, notice.durable)

@@ -119,12 +119,13 @@ extension SocketOptions {
     static func server(handshake: Int32) -> SocketOptions {
         var options = SocketOptions()
         options.isMandatory = true
-        options.receiveLimit = 100
+        // No limit: a peer that fills a queue, pings and breaks off would end the process (libzmq
+        // issue 3937). Whoever gets this far is admitted, and each request is short.
+        options.receiveLimit = 0
         options.sendBuffer = 1 << 20
         options.maximumMessage = Int64(StrictJSON.limit)
         options.handshakeTime = handshake
-        options.pingInterval = 1_000
-        options.pingTimeout = 5_000
+        options.keepaliveSeconds = 15
         return options
     }
 }

@@ -26,6 +26,9 @@ public struct Principal: Hashable, Sendable {
     /// What it may do.
     public let role: StreamRole
 
+    /// The name of everybody on an endpoint without keys.
+    public static let local = "local"
+
     /// A peer.
     public init(name: String, role: StreamRole) {
         self.name = name
@@ -109,9 +112,9 @@ public struct AllowList: Sendable, Hashable {
         }
     }
 
-    /// Whether `name` may be on a list.
+    /// Whether `name` may be on a list; `local` is whoever comes without a key.
     public static func isName(_ name: String) -> Bool {
-        (1...64).contains(name.utf8.count)
+        name != Principal.local && (1...64).contains(name.utf8.count)
             && name.utf8.allSatisfy { byte in
                 switch byte {
                 case 48...57, 65...90, 97...122, 45, 46, 95: true

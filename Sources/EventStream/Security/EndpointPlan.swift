@@ -110,7 +110,7 @@ struct BoundSocket<Kind: SocketKind>: ~Copyable {
 
     /// Who sent a message; nil where an authenticated endpoint does not know.
     func sender(of message: borrowing ZMQMessage, local: StreamRole) -> Principal? {
-        guard isAuthenticated else { return Principal(name: "local", role: local) }
+        guard isAuthenticated else { return Principal(name: Principal.local, role: local) }
         return message.property("User-Id").flatMap { Principal(userID: $0) }
     }
 }

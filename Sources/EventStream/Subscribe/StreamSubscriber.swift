@@ -34,6 +34,7 @@ public struct SubscriberEndpoints: Sendable {
         options.maximumMessage = SubscriberEndpoints.longestMessage
         options.reconnectTime = 50
         options.reconnectLimit = 1_000
+        options.keepaliveSeconds = 15
         options.usesIPv6 = events.hasPrefix("tcp://[") || replay.hasPrefix("tcp://[")
         if let curve { options.curve = .client(keys: curve.keys, serverKey: curve.serverKey) }
         return options
