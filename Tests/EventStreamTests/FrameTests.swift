@@ -82,7 +82,7 @@ struct FrameTests {
     @Test(arguments: GoldenMessage.allCases)
     func bytesAreThoseOfTheGoldenFile(message: GoldenMessage) throws {
         let file = Place.golden.appendingPathComponent("\(message.rawValue).hex")
-        if ProcessInfo.processInfo.environment["PANKOU_WRITE_GOLDEN"] == "1" {
+        if ProcessInfo.processInfo.environment["PANKOU_GOLDEN"] == "write" {
             try Data((hex(message.bytes) + "\n").utf8).write(to: file)
         }
         let golden = try String(contentsOf: file, encoding: .utf8)
