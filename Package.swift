@@ -209,6 +209,10 @@ let package = Package(
             ],
             swiftSettings: safety),
         .testTarget(
+            name: "ServeTests",
+            dependencies: ["PankouCLI", "TradingModel", "MarketData", "Journal"],
+            exclude: ["trade_in_lockstep.py"], swiftSettings: safety),
+        .testTarget(
             name: "BacktestingTests",
             dependencies: [
                 "TradingModel", "Rulebook", "MarketModels", "Matching", "Venue", "Execution",

@@ -56,6 +56,7 @@ struct GateRun {
         var settings = RiskSettings()
         settings.source = "tight"
         settings.profile.version = 7
+        settings.profile.firm[.collarBasisPoints] = 200
         settings.profile.firm[.maximumQuantity] = 250
         settings.profile.firm[.maximumPosition] = 320
         settings.interventions = [

@@ -179,7 +179,8 @@ struct PortfolioTests {
                     "account,instrument,side,quantity,algorithm,parameters",
                     "fund,605999.SH,sell,4037,twap,startTime=09:45;endTime=10:15",
                 ])
-            let result = try fixture.run()
+            // With the gate on, as in a backtest.
+            let result = try fixture.run { _ in }
             let day = try TradableDay(path: tape)
             var setup = StrategySetup(TWAP.self, on: day)
             for (name, value) in [

@@ -55,8 +55,8 @@ struct RiskPagesTests {
             #expect(summary.kills.isEmpty && summary.byCheck.isEmpty)
             #expect(
                 try made.file("report.html").contains(
-                    "1 order, all within limits; closest: collarBasisPoints 25.0%, 5 ticks of "
-                        + "20 ticks at 10:00:00.000 by order 1. Limits: standard, version 1."))
+                    "1 order, all within limits; closest: collarBasisPoints 2.5%, 5 ticks of "
+                        + "200 ticks at 10:00:00.000 by order 1. Limits: standard, version 1."))
         }
     }
 
