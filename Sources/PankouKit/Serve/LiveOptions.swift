@@ -1,6 +1,5 @@
 import ArgumentParser
 import Backtesting
-import CPlatform
 import Foundation
 import MarketData
 import Pipeline
