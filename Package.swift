@@ -115,7 +115,7 @@ let package = Package(
                 "TradingModel", "Rulebook", "MarketModels", "Matching", "Venue", "Signals",
                 "Execution", "Risk",
                 "Strategies", "VolumeCurves", "MarketData", "Analytics", "Journal", "Backtesting",
-                "Pipeline", "LockFree", "Sodium", "Benchmarking", "ZeroMQ", "EventStream",
+                "Pipeline", "LockFree", "Sodium", "Benchmarking", "ZeroMQ", "EventStream", "CPlatform",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ], resources: [.embedInCode("Presets")], swiftSettings: safety),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Backtesting
+import CPlatform
 import Foundation
 import MarketData
 import Pipeline
