@@ -47,12 +47,15 @@ struct ServeCommand: ParsableCommand {
     @Flag(help: "Show the run while it goes, as pankou top does.")
     var top = false
 
+    @Flag(help: "Print a line \"durable N\" whenever records 1 to N are safe on the disk.")
+    var acknowledge = false
+
     @Flag(help: "Print summary.json.")
     var json = false
 
     func validate() throws {
-        guard !(top && json) else {
-            throw ValidationError("--top and --json both want the output.")
+        guard [top, json, acknowledge].count(where: { $0 }) <= 1 else {
+            throw ValidationError("--top, --json and --acknowledge all want the output.")
         }
         guard client == nil || stream.control != nil else {
             throw ValidationError("--client needs --control, where its orders come in.")
@@ -144,8 +147,14 @@ struct ServeCommand: ParsableCommand {
             display.leave()
             bar.finish()
         }
+        var durable: UInt64 = 0
         return try pipeline.run(every: top ? 250_000_000 : 100_000_000) { frame in
-            if top {
+            if acknowledge {
+                guard frame.durable > durable else { return }
+                durable = frame.durable
+                // Whoever does not listen any more misses nothing.
+                do { try Console.say("durable \(durable)") } catch {}
+            } else if top {
                 // A terminal that has gone is no reason to end the run.
                 do { try display.draw(frame) } catch {}
             } else {
