@@ -91,31 +91,28 @@ struct ServeCommand: ParsableCommand {
             // A client may take its time to come, unless the user has said how long.
             if live.strategyTimeout == nil { pipelinePlan.strategyLimit = nil }
         }
-        var cut = false
-        let record = try RunFolder.createLive(at: output, overwrite: force) { path in
-            let outcome = try serve(pipelinePlan, plan, day, settings, gateway, journal: path)
-            try ServeCommand.check(outcome, journal: path)
-            cut = !outcome.cut.isEmpty
-        }
-        if cut { Console.note("\(plan.strategy.name) did not answer and was cut off") }
+        let run =
+            if let settings {
+                try publish(settings, pipelinePlan, plan, day, gateway)
+            } else {
+                try record(plan) { writer in
+                    try go(try LivePipeline(pipelinePlan, journal: writer), plan, day, gateway)
+                }
+            }
         if json {
-            try Console.printJSON(RunSummary(record))
+            try Console.printJSON(RunSummary(run))
         } else {
-            try Console.say(SummaryText(run: record, folder: output).text)
+            try Console.say(SummaryText(run: run, folder: output).text)
         }
     }
 
-    private func serve(
-        _ pipelinePlan: PipelinePlan, _ plan: RunPlan, _ day: TradableDay,
-        _ settings: StreamServerSettings?, _ gateway: ControlGateway, journal path: String
-    ) throws -> PipelineOutcome {
-        let writer = try JournalWriter(live: path)
-        guard let settings else {
-            return try run(try LivePipeline(pipelinePlan, journal: writer), plan, day, gateway)
-        }
-        let log = JournalLog(path: path)
-        let ring = try SingleProducerRing<PublishNotice>(
-            capacity: 1_024, whenFull: .halt)
+    /// Serves and publishes: the servers listen before anything of an earlier run is replaced.
+    private func publish(
+        _ settings: StreamServerSettings, _ pipelinePlan: PipelinePlan, _ plan: RunPlan,
+        _ day: TradableDay, _ gateway: ControlGateway
+    ) throws -> RunRecord {
+        let log = JournalLog(path: output + "/" + RunFolder.journal)
+        let ring = try SingleProducerRing<PublishNotice>(capacity: 1_024, whenFull: .halt)
         let server = try StreamServer(
             settings, log: log, classifier: RecordClassifier(riskKindOffset: 0),
             notices: ring.consumer
@@ -125,15 +122,31 @@ struct ServeCommand: ParsableCommand {
             "pankou: events \(server.eventsEndpoint), replay \(server.replayEndpoint)"
                 + (server.controlEndpoint.map { ", control \($0)" } ?? ""))
         let link = StreamLink(log: log, ring: ring.producer)
-        let outcome = try run(
-            try LivePipeline(pipelinePlan, journal: writer, publisher: link), plan, day, gateway)
+        let made = try record(plan) { writer in
+            let pipeline = try LivePipeline(pipelinePlan, journal: writer, publisher: link)
+            return try go(pipeline, plan, day, gateway)
+        }
         // Late subscribers can still catch up with the end.
         while !server.hasEnded { Thread.sleep(forTimeInterval: 0.01) }
         server.stop()
-        return outcome
+        return made
     }
 
-    private func run(
+    /// Makes the folder of what `serve` runs.
+    private func record(
+        _ plan: RunPlan, _ serve: (JournalWriter) throws -> PipelineOutcome
+    ) throws -> RunRecord {
+        var cut = false
+        let record = try RunFolder.createLive(at: output, overwrite: force) { path in
+            let outcome = try serve(try JournalWriter(live: path))
+            try ServeCommand.check(outcome, journal: path)
+            cut = !outcome.cut.isEmpty
+        }
+        if cut { Console.note("\(plan.strategy.name) did not answer and was cut off") }
+        return record
+    }
+
+    private func go(
         _ pipeline: consuming LivePipeline<JournalWriter>, _ plan: RunPlan, _ day: TradableDay,
         _ gateway: ControlGateway
     ) throws -> PipelineOutcome {
