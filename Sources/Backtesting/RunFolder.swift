@@ -140,10 +140,19 @@ public enum RunFolder {
         report, risk, "orders.csv", "fills.csv", "equity.csv", "summary.json", "journal.pkj",
     ]
 
+    /// The name of the file that `name` was to become, where a run was killed while it wrote it.
+    static func wholeName(_ name: String) -> String {
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count > 2, parts[parts.count - 1] == "partial",
+            Int(parts[parts.count - 2]) != nil
+        else { return name }
+        return parts.dropLast(2).joined(separator: ".")
+    }
+
     /// Whether `name` in `folder` is what a run leaves there: a journal with nothing of anybody
     /// else's in it, or one of the other files.
     static func isOwn(_ name: String, in folder: String) throws -> Bool {
-        guard name == journal else { return names.contains(name) }
+        guard name == journal else { return names.contains(wholeName(name)) }
         let path = folder + "/" + name
         guard OutputFile.kind(at: path) == .folder else { return false }
         return try FileManager.default.contentsOfDirectory(atPath: path)

@@ -50,7 +50,7 @@ public enum PortfolioFolder {
     @discardableResult
     public static func checkTarget(_ path: String, overwrite: Bool) throws -> String {
         try RunFolder.checkTarget(path, overwrite: overwrite, kind: "portfolio") { target, name in
-            if names.contains(name) { return true }
+            if names.contains(RunFolder.wholeName(name)) { return true }
             // A folder of a security and day, with the files of a run and nothing else.
             let parts = name.split(separator: "-", maxSplits: 1)
             guard parts.count == 2, Instrument(String(parts[0])) != nil,
