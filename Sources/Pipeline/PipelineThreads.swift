@@ -59,6 +59,7 @@ final class PipelineThreads {
 
 /// A runner in a place where it can be kept.
 final class RunnerBox: @unchecked Sendable {
+    // Used by the thread alone that runs the pipeline.
     private var runner: AgentRunner<AgentGroup>?
 
     init(_ runner: consuming AgentRunner<AgentGroup>) { self.runner = consume runner }

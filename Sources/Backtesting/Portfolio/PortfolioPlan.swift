@@ -1,5 +1,6 @@
 import Execution
 import MarketData
+import Risk
 import TradingModel
 
 /// What all runs of a portfolio share.
@@ -81,6 +82,10 @@ public struct PortfolioPlan: Sendable {
             accounts: parents.map(\.row.account),
             strategies: parents.flatMap { [$0.strategy.name, $0.row.id] })
         if let fault { throw fault }
+        // Securities that share accounts share a gate, in which numbers are its own.
+        if settings.risk.interventions.contains(where: { ($0.scope ?? .firm) != .firm }) {
+            throw RiskFault("a portfolio is killed and armed again as a whole: give a time only")
+        }
         self.accounts = book
         self.settings = settings
     }

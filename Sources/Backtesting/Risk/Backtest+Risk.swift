@@ -31,7 +31,7 @@ extension Backtest {
         let event = Event(
             .rejected, time: context.now, order: order.id, side: order.side, price: order.price,
             quantity: order.quantity, reason: .riskGate,
-            rule: RiskRule(check: record.check, reason: record.reason).number,
+            rule: record.ruleNumber,
             phase: context.market.phase)
         let sequence = try journal.append(event: event, cause: decision)
         noteRefusal(order.id)
@@ -147,20 +147,9 @@ extension Backtest {
     }
 }
 
-/// The ground of a refusal by the gate, as `Event.rule` carries it.
-struct RiskRule {
-    let check: RiskCheck?
-    let reason: RiskReason
-
-    var number: UInt32 { UInt32(check?.rawValue ?? 0) | UInt32(reason.rawValue) << 8 }
-
-    init(check: RiskCheck?, reason: RiskReason) {
-        self.check = check
-        self.reason = reason
-    }
-
-    init(number: UInt32) {
-        check = RiskCheck(rawValue: UInt8(truncatingIfNeeded: number))
-        reason = RiskReason(rawValue: UInt8(truncatingIfNeeded: number >> 8)) ?? .none
+extension DecisionRecord {
+    /// The ground of a refusal, as `Event.rule` carries it.
+    fileprivate var ruleNumber: UInt32 {
+        UInt32(check?.rawValue ?? 0) | UInt32(reason.rawValue) << 8
     }
 }

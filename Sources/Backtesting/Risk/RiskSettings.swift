@@ -57,6 +57,20 @@ public struct RiskSettings: Sendable, Hashable {
                         + "it has \(known.joined(separator: ", "))")
             }
         }
+        for intervention in interventions {
+            guard let scope = intervention.scope else { continue }
+            let count =
+                switch scope {
+                case .account: accounts.count
+                case .strategy: strategies.count
+                case .firm, .instrument: 1
+                }
+            if Int(scope.index) >= count {
+                return RiskFault(
+                    "\(scope) at \(intervention.time): this run has only firm, account, strategy and "
+                        + "instrument 0 to \(count - 1); a kill switch of nothing stops nothing")
+            }
+        }
         return profile(
             accounts: accounts, strategies: strategies.map { [$0] },
             instruments: scoped.filter { $0.kind == .instrument }.map { $0.name ?? "" }
@@ -121,6 +135,14 @@ public struct RiskIntervention: Sendable, Hashable {
     public var action: Action
     /// Who; a number above 0. A scope is armed again by another person than the one who killed it.
     public var actor: UInt32
+
+    /// What is killed or armed again; nil for other limits.
+    var scope: RiskScope? {
+        switch action {
+        case .kill(let scope), .rearm(let scope): scope
+        case .replace: nil
+        }
+    }
 
     /// An intervention of `actor` at `time`.
     public init(_ action: Action, by actor: UInt32, at time: Timestamp) {

@@ -79,10 +79,11 @@ final class ControlGateway: GatewayPort {
         _ request: ControlRequest, _ text: String,
         _ act: (PipelineControl, RiskScope, UInt32) -> ControlOutcome
     ) -> ControlReply {
-        guard let scope = RiskScope(text) else {
+        // A run that is served has one of each: a kill switch of another would stop nothing.
+        guard let scope = RiskScope(text), scope.index == 0 else {
             return .reject(
                 nonce: request.nonce, reason: "scope",
-                text: "scope: \"\(text)\"; give firm, account N, strategy N or instrument N")
+                text: "scope: \"\(text)\"; this run has firm, account 0, strategy 0, instrument 0")
         }
         let actor = actors.withLock { names in
             if let index = names.firstIndex(of: request.principal.name) {

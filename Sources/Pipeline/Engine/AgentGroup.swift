@@ -6,6 +6,7 @@ import Synchronization
 /// A stage that fails ends alone: it closes its rings, the others notice, and the group goes on until
 /// all have ended. Who made the stages asks them, or the group, what went wrong.
 final class AgentGroup: Agent, @unchecked Sendable {
+    // Handed to one thread before it starts, asked again after it has ended.
     private var members: [Member]
     /// The errors of the stages that failed, in the order in which they did.
     private(set) var failures: [StageFailure] = []

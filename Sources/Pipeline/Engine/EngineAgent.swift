@@ -9,6 +9,7 @@ import TradingModel
 /// It takes a step only when the next tape record is known, the records of the step before are on
 /// their way, and the pace allows it; else it returns 0. Commands are done between two steps.
 final class EngineAgent: Agent, @unchecked Sendable {
+    // Handed to one thread before it starts, asked again after it has ended.
     private enum Stage { case opening, running, closing, halting, draining, over }
 
     private var backtest: Backtest<RingStrategy>

@@ -35,6 +35,7 @@ final class RingSource: TapeSource {
 
 /// The stage of the decoder: reads a tape, record by record, into a ring.
 final class DecoderAgent: Agent, @unchecked Sendable {
+    // Handed to one thread before it starts, asked again after it has ended.
     private let tape: Tape
     private var records: RingProducer<TapeRecord>?
     private var position = 0

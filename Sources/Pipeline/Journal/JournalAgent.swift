@@ -22,6 +22,7 @@ final class JournalProgress: Sendable {
 
 /// The stage of the journal: writes what comes, makes it durable in groups, tells the publisher.
 final class JournalAgent<Output: JournalOutput>: Agent, @unchecked Sendable {
+    // Handed to one thread before it starts, asked again after it has ended.
     private var items: RingConsumer<JournalItem>?
     private var notices: RingProducer<JournalNotice>?
     private let output: Output

@@ -39,6 +39,7 @@ public protocol PublisherPort: AnyObject, Sendable {
 
 /// The stage of the publisher.
 final class PublisherAgent: Agent, @unchecked Sendable {
+    // Handed to one thread before it starts, asked again after it has ended.
     private var notices: RingConsumer<JournalNotice>?
     private let port: any PublisherPort
     private var isOver = false

@@ -3,6 +3,7 @@ import LockFree
 
 /// Where one strategy sits: the real one, and its end of the rings to the engine.
 final class StrategySeat: @unchecked Sendable {
+    // Used by the strategies' thread alone, once that has started.
     private var strategy: any Strategy
     private let session: GatewaySession?
     private let mailbox: StrategyMailbox
@@ -60,6 +61,7 @@ final class StrategySeat: @unchecked Sendable {
 ///
 /// All strategies of a run share it, and so its thread: one that hangs takes the others along.
 final class StrategyAgent: Agent, @unchecked Sendable {
+    // Handed to one thread before it starts, asked again after it has ended.
     private let seats: [StrategySeat]
 
     init(_ seats: [StrategySeat]) { self.seats = seats }
