@@ -1,10 +1,11 @@
-import CPlatform
 import Risk
 import TradingModel
 
 /// What is timed of the gate.
 public enum RiskOperation: String, Sendable, Hashable, CaseIterable {
-    /// A new order: all 26 checks, its reservation and its event.
+    /// The chain of checks: a new order with all that its decision takes, without its reservation.
+    case chain
+    /// A new order: the chain, its reservation and its event.
     case order
     /// A fill that is booked.
     case fill
@@ -20,11 +21,7 @@ public struct RiskLatencies: Sendable {
     public internal(set) var nanoseconds: [Int64] = []
 
     /// Nanoseconds that `share` of them, in ten-thousandths, do not exceed: the nearest rank.
-    public func percentile(_ share: Int) -> Int64 {
-        precondition(share > 0 && share <= 10_000, "a share is 1 to 10,000 ten-thousandths")
-        guard !nanoseconds.isEmpty else { return 0 }
-        return nanoseconds[(nanoseconds.count * share + 9_999) / 10_000 - 1]
-    }
+    public func percentile(_ share: Int) -> Int64 { nearestRank(nanoseconds, share) }
 }
 
 /// What was measured of the gate in one setting.
@@ -37,21 +34,38 @@ public struct RiskBenchResult: Sendable {
     public internal(set) var latencies: [RiskLatencies]
 }
 
-/// What single checks cost.
-public struct RiskCheckCost: Sendable {
-    /// The check.
-    public let check: RiskCheck
-    /// Nanoseconds of an evaluation, by setting in the order of ``RiskLimitSetting/allCases``.
-    public let nanoseconds: [Double]
+/// One check of one setting, all runs and numbers of instruments together.
+public struct RiskCheckLatencies: Sendable {
+    /// The check; nil for evaluating none, which is the price of the call and of the clock.
+    public let check: RiskCheck?
+    /// Nanoseconds of each evaluation, ascending, the reading of the clock included.
+    public internal(set) var nanoseconds: [Int64] = []
+
+    /// As ``RiskLatencies/percentile(_:)``.
+    public func percentile(_ share: Int) -> Int64 { nearestRank(nanoseconds, share) }
+}
+
+/// What was measured of the checks by themselves.
+public struct RiskCheckResult: Sendable {
+    /// Whose limits there are.
+    public let limits: RiskLimitSetting
+    /// None, then each check.
+    public internal(set) var latencies: [RiskCheckLatencies]
+}
+
+private func nearestRank(_ sorted: [Int64], _ share: Int) -> Int64 {
+    precondition(share > 0 && share <= 10_000, "a share is 1 to 10,000 ten-thousandths")
+    guard !sorted.isEmpty else { return 0 }
+    return sorted[(sorted.count * share + 9_999) / 10_000 - 1]
 }
 
 /// Measures the pre-trade gate: single operations of a seeded flow in which every order passes all 26
 /// checks, and each check by itself.
 ///
-/// A check by itself is evaluated again and again for the same order, and the time of a call that
-/// evaluates none is taken off. Its data are then in the nearest cache and its branches foreseen, and
-/// evaluations overlap: it is what the check adds to a busy processor, not how long it takes alone.
-/// Finding the order's places in the tables and its prices comes before the checks and is in none.
+/// Of the orders in turn one is sent, one goes through the chain before it is sent, and one through
+/// each check by itself before it is sent; what came first is timed. So everything is timed in the
+/// same flow, and nothing after a rehearsal of itself but the checks by themselves, whose places in
+/// the tables were found before.
 public struct RiskBenchmark: Sendable {
     /// Orders of each run and setting.
     public let orders: Int
@@ -68,9 +82,6 @@ public struct RiskBenchmark: Sendable {
     /// day, from which on every order raises an alert.
     public static let orderRange = 1_000...40_000
 
-    private static let checkOrders = 64
-    private static let checkTimes = 200
-
     /// ``orderRange`` says how many orders there may be; at least one run and one setting.
     public init(
         orders: Int = 30_000, runs: Int, seed: UInt64 = 22,
@@ -84,13 +95,15 @@ public struct RiskBenchmark: Sendable {
         self.limits = limits
     }
 
-    /// Parts that ``measure(progress:)`` and ``measureChecks(progress:)`` have.
+    /// Parts that ``measure(progress:)`` has.
     public var parts: Int { runs * limits.count * RiskBenchmark.instruments.count }
 
-    /// Times single operations; `progress` is told which part is done, 0 to 1.
+    /// Times single operations and checks; `progress` is told which part is done, 0 to 1.
     ///
     /// Throws ``BenchmarkError`` where an order is refused.
-    public func measure(progress: (Double) -> Void = { _ in }) throws -> [RiskBenchResult] {
+    public func measure(
+        progress: (Double) -> Void = { _ in }
+    ) throws -> (operations: [RiskBenchResult], checks: [RiskCheckResult]) {
         var results = limits.flatMap { limits in
             RiskBenchmark.instruments.map {
                 RiskBenchResult(
@@ -98,10 +111,17 @@ public struct RiskBenchmark: Sendable {
                     latencies: RiskOperation.allCases.map { RiskLatencies(operation: $0) })
             }
         }
+        let all: [RiskCheck?] = [nil] + RiskCheck.allCases
+        var checks = limits.map { limits in
+            RiskCheckResult(limits: limits, latencies: all.map { RiskCheckLatencies(check: $0) })
+        }
         // In turns, so that whatever else the machine does hits all settings alike.
         for run in 0..<runs {
             for index in results.indices {
-                try time(&results[index], seed: seed &+ UInt64(run))
+                var pass = try RiskPass(results[index], orders: orders, seed: seed &+ UInt64(run))
+                try pass.run()
+                pass.add(
+                    to: &results[index], &checks[index / RiskBenchmark.instruments.count])
                 progress(Double(run * results.count + index + 1) / Double(parts))
             }
         }
@@ -110,87 +130,11 @@ public struct RiskBenchmark: Sendable {
                 results[index].latencies[operation].nanoseconds.sort()
             }
         }
-        return results
-    }
-
-    private func time(_ result: inout RiskBenchResult, seed: UInt64) throws {
-        var workload = try RiskWorkload(
-            result.limits, instruments: result.instruments, orders: orders, seed: seed)
-        var decision = RiskDecision()
-        // Filled, so that no page is first touched while the clock runs.
-        var latencies = RiskOperation.allCases.map { _ in
-            [Int64](repeating: -1, count: orders * 2)
-        }
-        var counts = [0, 0, 0]
-        while counts[0] < orders {
-            let operation: Int
-            let start: Int64
-            let end: Int64
-            switch workload.next() {
-            case .order(let order):
-                operation = 0
-                let now = workload.now
-                start = pankou_nanoseconds()
-                workload.gate.submit(order, at: now, into: &decision)
-                end = pankou_nanoseconds()
-                try RiskWorkload.check(decision)
-            case .fill(let id, let price, let quantity):
-                operation = 1
-                let now = workload.now
-                start = pankou_nanoseconds()
-                workload.gate.filled(id, price: price, quantity: quantity, at: now)
-                end = pankou_nanoseconds()
-            case .cancel(let id):
-                operation = 2
-                let now = workload.now
-                start = pankou_nanoseconds()
-                _ = workload.gate.cancel(id, at: now)
-                workload.gate.canceled(id, at: now)
-                end = pankou_nanoseconds()
-            }
-            guard counts[operation] < orders * 2 else { continue }
-            latencies[operation][counts[operation]] = end &- start
-            counts[operation] += 1
-        }
-        for operation in latencies.indices {
-            result.latencies[operation].nanoseconds += latencies[operation][..<counts[operation]]
-        }
-    }
-
-    /// Times each check by itself, with 100 instruments; `progress` is told which part is done.
-    ///
-    /// Throws ``BenchmarkError`` where an order is refused while the gate is filled.
-    public func measureChecks(progress: (Double) -> Void = { _ in }) throws -> [RiskCheckCost] {
-        let checks: [RiskCheck?] = [nil] + RiskCheck.allCases
-        var costs = limits.map { _ in checks.map { _ in [Double]() } }
-        for (setting, limits) in limits.enumerated() {
-            var workload = try RiskWorkload(limits, instruments: 100, orders: 20_000, seed: seed)
-            let coming = try workload.warmUp(orders: 10_000, then: RiskBenchmark.checkOrders)
-            let now = workload.now
-            var decision = RiskDecision()
-            for run in 0..<runs {
-                for (index, check) in checks.enumerated() {
-                    var total: Int64 = 0
-                    for order in coming {
-                        let start = pankou_nanoseconds()
-                        workload.gate.evaluate(
-                            check, of: order, at: now, times: RiskBenchmark.checkTimes,
-                            into: &decision)
-                        total += pankou_nanoseconds() &- start
-                    }
-                    let count = coming.count * RiskBenchmark.checkTimes
-                    costs[setting][index].append(Double(total) / Double(count))
-                }
-                progress(Double(setting * runs + run + 1) / Double(runs * self.limits.count))
+        for index in checks.indices {
+            for check in checks[index].latencies.indices {
+                checks[index].latencies[check].nanoseconds.sort()
             }
         }
-        return RiskCheck.allCases.enumerated().map { index, check in
-            RiskCheckCost(
-                check: check,
-                nanoseconds: costs.map { setting in
-                    // Each run against its own empty calls.
-                    max(median(zip(setting[index + 1], setting[0]).map { $0 - $1 }), 0)
-                })
-        }
+        return (results, checks)
     }
 }

@@ -3,9 +3,9 @@ import TradingModel
 /// What is the same for every order that goes one way through the gate.
 ///
 /// Each path has its own copy of the checks, in which these are constants: what they rule out costs
-/// nothing there.
+/// nothing there. Buys and sells share one: nobody can foresee which comes next, so what differs is
+/// chosen without a branch, and half as much code stays in the cache.
 protocol OrderPath {
-    static var side: Side { get }
     /// Whether limits of accounts, strategies and instruments are looked at.
     static var hasOwnLimits: Bool { get }
     /// Whether a working order is changed.
@@ -13,40 +13,19 @@ protocol OrderPath {
 }
 
 /// New orders of accounts, strategies and instruments without limits of their own.
-enum FirmBuy: OrderPath {
-    static var side: Side { .buy }
-    static var hasOwnLimits: Bool { false }
-    static var isAmend: Bool { false }
-}
-
-enum FirmSell: OrderPath {
-    static var side: Side { .sell }
+enum FirmPath: OrderPath {
     static var hasOwnLimits: Bool { false }
     static var isAmend: Bool { false }
 }
 
 /// All other new orders.
-enum ScopedBuy: OrderPath {
-    static var side: Side { .buy }
-    static var hasOwnLimits: Bool { true }
-    static var isAmend: Bool { false }
-}
-
-enum ScopedSell: OrderPath {
-    static var side: Side { .sell }
+enum ScopedPath: OrderPath {
     static var hasOwnLimits: Bool { true }
     static var isAmend: Bool { false }
 }
 
 /// Amendments.
-enum AmendBuy: OrderPath {
-    static var side: Side { .buy }
-    static var hasOwnLimits: Bool { true }
-    static var isAmend: Bool { true }
-}
-
-enum AmendSell: OrderPath {
-    static var side: Side { .sell }
+enum AmendPath: OrderPath {
     static var hasOwnLimits: Bool { true }
     static var isAmend: Bool { true }
 }
@@ -75,7 +54,9 @@ struct Candidate<Path: OrderPath>: ~Copyable {
     var recentMessages: Int64
 
     @inline(__always)
-    var side: Side { Path.side }
+    var side: Side { order.order.side }
+    @inline(__always)
+    var isBuy: Bool { order.order.side == .buy }
     @inline(__always)
     var isAmend: Bool { Path.isAmend }
     @inline(__always)
@@ -141,12 +122,14 @@ struct Tightest {
         _ value: Int64, _ limit: Int64, _ field: LimitField, _ scope: UInt8, _ reason: RiskReason
     ) {
         let room = limit &- value
-        guard room < self.room || !isWeighed else { return }
+        // Chosen without a branch, as no processor foresees which number is the tighter one.
+        let isTighter = room < self.room || !isWeighed
         isWeighed = true
-        self.room = room
-        self.value = value
-        self.limit = limit
-        label = UInt32(LimitSource(field, scope).raw) | UInt32(reason.rawValue) &<< 16
+        self.room = isTighter ? room : self.room
+        self.value = isTighter ? value : self.value
+        self.limit = isTighter ? limit : self.limit
+        let own = UInt32(LimitSource(field, scope).raw) | UInt32(reason.rawValue) &<< 16
+        label = isTighter ? own : label
     }
 }
 
@@ -218,7 +201,7 @@ extension RiskGate {
             // No price inside the collar makes the order worth more than the upper end of it.
             let (reference, collar) = (result.reference, result.collar)
             result.valuePrice = reference &+ collar
-            let own = Path.side == .buy ? result.valuePrice : max(reference &- collar, 1)
+            let own = order.side == .buy ? result.valuePrice : max(reference &- collar, 1)
             result.price = Int32(clamping: own)
         }
         return result

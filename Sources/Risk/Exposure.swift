@@ -1,17 +1,16 @@
 import TradingModel
 
-/// Two numbers, for buys and for sells.
+/// Two numbers, for buys and for sells: an index instead of a branch, as nobody can foresee the side.
 struct BySide<Value: BitwiseCopyable>: BitwiseCopyable {
-    private var buy: Value
-    private var sell: Value
+    private var values: InlineArray<2, Value>
 
-    init(_ value: Value) { (buy, sell) = (value, value) }
+    init(_ value: Value) { values = InlineArray(repeating: value) }
 
     subscript(side: Side) -> Value {
         @inline(__always)
-        get { side == .buy ? buy : sell }
+        get { values[side == .buy ? 0 : 1] }
         @inline(__always)
-        set { if side == .buy { buy = newValue } else { sell = newValue } }
+        set { values[side == .buy ? 0 : 1] = newValue }
     }
 }
 

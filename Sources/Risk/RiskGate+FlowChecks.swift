@@ -105,7 +105,7 @@ extension RiskGate {
     mutating func checkSelfMatch(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision) {
         let best = bestOwn(c.instrument, c.order.account, c.side.opposite)
         let (isMarket, price) = (c.isMarket, c.price)
-        let crosses = c.side == .buy ? price >= best : price <= best
+        let crosses = c.isBuy ? price >= best : price <= best
         guard best != 0, isMarket || crosses else {
             return d.note(.selfMatch, 0, limit: 0, .none)
         }
@@ -131,7 +131,7 @@ extension RiskGate {
         }
         let (opposite, shown) = opposite(&c)
         if shown > 0, opposite > 0 {
-            let crosses = c.side == .buy ? c.price >= opposite : c.price <= opposite
+            let crosses = c.isBuy ? c.price >= opposite : c.price <= opposite
             let isMarket = c.isMarket
             if isMarket || crosses {
                 let displayed = min(shown, RiskGate.maximumShares)
@@ -151,7 +151,7 @@ extension RiskGate {
     private mutating func opposite(_ c: inout Candidate<some OrderPath>) -> (
         price: Int32, shares: Int64
     ) {
-        c.side == .buy
+        c.isBuy
             ? (
                 instrumentStates[c.instrument].market.ask.ticks,
                 instrumentStates[c.instrument].market.askQuantity

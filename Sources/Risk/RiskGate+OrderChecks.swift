@@ -23,7 +23,7 @@ extension RiskGate {
         let (quantity, index) = (c.quantity, c.instrument)
         if quantity > instrumentStates[index].terms.venueMaximum { return .aboveVenueMaximum }
         let step =
-            c.side == .buy
+            c.isBuy
             ? instrumentStates[index].terms.buyStep : instrumentStates[index].terms.sellStep
         if step > 1, quantity % step != 0, !isOddBalance(&c, step) { return .offLot }
         if c.isMarket { return .none }

@@ -22,12 +22,36 @@ extension RiskGate {
             return refuse(order, &decision)
         }
         let given = time.nanoseconds
-        switch (isFirmOnly(order), order.order.side) {
-        case (true, .buy): decide(order, FirmBuy.self, now, given, &decision)
-        case (true, .sell): decide(order, FirmSell.self, now, given, &decision)
-        case (false, .buy): decide(order, ScopedBuy.self, now, given, &decision)
-        case (false, .sell): decide(order, ScopedSell.self, now, given, &decision)
+        if isFirmOnly(order) {
+            decide(order, FirmPath.self, now, given, &decision)
+        } else {
+            decide(order, ScopedPath.self, now, given, &decision)
         }
+    }
+
+    /// Says what ``submit(_:at:into:)`` would say, and does nothing else: nothing is reserved, counted
+    /// or told, and nobody is halted.
+    public mutating func preview(
+        _ order: RiskOrder, at time: Timestamp, into decision: inout RiskDecision
+    ) {
+        let now = RiskGate.isOfDay(time) ? max(latest, time.nanoseconds) : latest
+        decision.begin(order.order.id, now, version, off: switchedOff, usualSources)
+        guard isOfDay(time, &decision), knows(order, &decision) else { return }
+        if isFirmOnly(order) {
+            preview(order, FirmPath.self, now, time.nanoseconds, &decision)
+        } else {
+            preview(order, ScopedPath.self, now, time.nanoseconds, &decision)
+        }
+    }
+
+    @inline(__always)
+    private mutating func preview<Path: OrderPath>(
+        _ order: RiskOrder, _: Path.Type, _ now: Int64, _ given: Int64, _ d: inout RiskDecision
+    ) {
+        var candidate = candidate(
+            order, Path.self, now, (0, 0), orders.place(of: order.order.id),
+            orders.place(of: order))
+        evaluate(&candidate, given: given, &d)
     }
 
     @inline(__always)
@@ -67,10 +91,7 @@ extension RiskGate {
             return refuse(order, &decision)
         }
         let given = time.nanoseconds
-        switch record.side {
-        case .buy: decide(order, AmendBuy.self, place, now, given, &decision)
-        case .sell: decide(order, AmendSell.self, place, now, given, &decision)
-        }
+        decide(order, AmendPath.self, place, now, given, &decision)
     }
 
     @inline(never)

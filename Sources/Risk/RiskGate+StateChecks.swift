@@ -30,10 +30,12 @@ extension RiskGate {
         let added = c.addedShares
         let reach = cells[index].reach[c.side] &+ added
         worst.weigh(max(reach, 0), net, .maximumPosition, kind, .positionAboveLimit)
-        guard reach > 0 else { return }
         let held = Int64(truncatingIfNeeded: cells[index].position.magnitude)
         let all = held &+ reach &+ cells[index].reach[c.side.opposite]
-        worst.weigh(all, gross, .maximumGrossPosition, kind, .grossPositionAboveLimit)
+        // Without a branch: nobody can foresee whether an order reduces.
+        worst.weigh(
+            reach > 0 ? all : 0, reach > 0 ? gross : .max, .maximumGrossPosition, kind,
+            .grossPositionAboveLimit)
     }
 
     /// 14. Measured: money units of cash that open buys need, of gross and of net notional.
@@ -44,26 +46,26 @@ extension RiskGate {
         guard c.price > 0 else { return d.cannot(.credit, .noPriceForMarketOrder) }
         guard holders[c.account].isCashKnown else { return d.cannot(.credit, .cashUnknown) }
         var worst = Tightest()
-        if c.side == .buy {
-            c.money = money(&c)
-            weighCash(&c, &worst)
-        }
+        let money = money(&c)
+        c.money = c.isBuy ? money : 0
         c.value = product(c.addedShares, value)
         weighNotional(&c, 0, value, 0, &worst)
         if c.hasOwnLimits {
             weighNotional(&c, c.account, value, 1, &worst)
             weighNotional(&c, c.strategy, value, 2, &worst)
         }
+        weighCash(&c, &worst)
         d.note(.credit, worst)
     }
 
     @inline(__always)
     private mutating func weighCash(_ c: inout Candidate<some OrderPath>, _ worst: inout Tightest) {
-        let cash = holders[c.account].freeCash
+        // A sell needs none.
+        let cash = c.isBuy ? holders[c.account].freeCash : .max
         let cost = (holders[c.account].openBuyCost &+ c.money).clamped
         let allowance = limits[0, .feeAllowance]
         let (need, overflow) = cost.addingReportingOverflow(RiskGate.charges(cost, allowance))
-        worst.weigh(overflow ? .max : need, cash, .feeAllowance, 1, .insufficientCash)
+        worst.weigh(c.isBuy ? overflow ? .max : need : 0, cash, .feeAllowance, 1, .insufficientCash)
     }
 
     /// `points` basis points of `cost`, rounded up; neither is negative, points are at most 1,000.
@@ -108,14 +110,13 @@ extension RiskGate {
     /// 15. Measured: shares of all working sells, this one included, against those that may be sold.
     @inline(__always)
     mutating func checkShortSale(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision) {
-        guard c.side == .sell else {
-            return d.note(.shortSale, 0, limit: 0, .none, .none)
-        }
         let index = cell(c.instrument, c.account)
         let settlement = instrumentStates[c.instrument].terms.settlement
+        let wanted = cells[index].openSell &+ c.addedShares
+        let free = cells[index].sellable(settlement)
         d.note(
-            .shortSale, cells[index].openSell &+ c.addedShares,
-            limit: cells[index].sellable(settlement), .insufficientShares)
+            .shortSale, c.isBuy ? 0 : wanted, limit: c.isBuy ? 0 : free, .insufficientShares,
+            LimitSource(raw: c.isBuy ? LimitSource.none.raw : LimitSource(scope: 1).raw))
     }
 
     /// 19. Measured: money units of loss or of drawdown.

@@ -57,12 +57,21 @@ struct SecondCounts: ~Copyable {
     /// Messages of the second before `now`, at most the capacity.
     @inline(__always)
     mutating func count(_ account: Int, at now: Int64) -> Int64 {
-        var first = ends[account].first
         let end = ends[account].end
-        while first != end, times[slot(account, first)] <= now &- SecondCounts.second {
-            first &+= 1
+        let since = now &- SecondCounts.second
+        // Times ascend, so of four the old ones come first: they are counted without a branch, as
+        // nobody can foresee how many there are.
+        var old: UInt64 = 4
+        while old == 4 {
+            let first = ends[account].first
+            old = 0
+            for number: UInt64 in 0..<4 {
+                let isOld = first &+ number < end && times[slot(account, first &+ number)] <= since
+                old &+= isOld ? 1 : 0
+            }
+            ends[account].first = first &+ old
         }
-        ends[account].first = first
+        let first = ends[account].first
         return Int64(truncatingIfNeeded: end &- first)
     }
 

@@ -82,6 +82,9 @@ struct WorkingOrders: ~Copyable {
     private var byID: RiskSlab<UInt64>
     private var byContent: RiskSlab<UInt64>
     private let mask: Int
+    /// From a slot of `byID` to the next one that is tried: past the run of sixteen that it belongs to,
+    /// as a run that meets another would otherwise try all of it; odd, so that every slot is reached.
+    private static let step = 17
     /// Orders ever entered; record 0 is none.
     private(set) var count: UInt32 = 0
     /// Live orders.
@@ -136,7 +139,7 @@ struct WorkingOrders: ~Copyable {
                 return OrderPlace(
                     index: index(found), slot: UInt32(truncatingIfNeeded: slot), tag: tag)
             }
-            slot = (slot &+ 1) & mask
+            slot = (slot &+ WorkingOrders.step) & mask
         }
         return OrderPlace(index: 0, slot: UInt32(truncatingIfNeeded: slot), tag: tag)
     }

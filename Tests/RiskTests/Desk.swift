@@ -70,6 +70,12 @@ struct Desk: ~Copyable {
             account: account, strategy: strategy, parent: Desk.parent + UInt32(strategy))
     }
 
+    mutating func preview(_ order: RiskOrder) -> RiskDecision {
+        var decision = RiskDecision()
+        gate.preview(order, at: now, into: &decision)
+        return decision
+    }
+
     mutating func submit(_ order: RiskOrder) -> RiskDecision {
         var decision = RiskDecision()
         gate.submit(order, at: now, into: &decision)

@@ -111,7 +111,13 @@ struct FuzzTests {
                 instrument: UInt32(random.below(random.below(40) == 0 ? 4 : 2)))
             if random.below(40) == 0 { order.order.id = .own(1) }
             if random.below(40) == 0 { order.parent = 77 }
+            let backlog = desk.gate.eventBacklog
+            let foretold = desk.preview(order)
+            #expect(desk.gate.eventBacklog == backlog)
             let decision = desk.submit(order)
+            #expect(
+                DecisionRecord(foretold, on: order) == DecisionRecord(decision, on: order),
+                "a preview says what then happens")
             judge(decision)
             guard decision.passes else { return }
             let counted = decision.outcome(.priceCollar).measured ?? -1
