@@ -56,7 +56,8 @@ let package = Package(
             name: "Venue", dependencies: ["TradingModel", "Rulebook", "Matching"],
             swiftSettings: safety),
         .target(
-            name: "Risk", dependencies: ["TradingModel", "Rulebook"], swiftSettings: safety),
+            name: "Risk", dependencies: ["TradingModel", "Rulebook", "CPlatform"],
+            swiftSettings: safety),
         .target(
             name: "Execution", dependencies: ["TradingModel", "Rulebook", "VolumeCurves"],
             swiftSettings: safety),

@@ -62,10 +62,10 @@ private func nearestRank(_ sorted: [Int64], _ share: Int) -> Int64 {
 /// Measures the pre-trade gate: single operations of a seeded flow in which every order passes all 26
 /// checks, and each check by itself.
 ///
-/// Of the orders in turn one is sent, one goes through the chain before it is sent, and one through
-/// each check by itself before it is sent; what came first is timed. So everything is timed in the
-/// same flow, and nothing after a rehearsal of itself but the checks by themselves, whose places in
-/// the tables were found before.
+/// Every other order is sent; those between go through the chain first, and that is timed. So
+/// nothing is timed after a rehearsal of itself. The checks by themselves are timed in runs of their
+/// own: each order goes through all of them, one by one, before it is sent; its places in the tables
+/// were found before.
 public struct RiskBenchmark: Sendable {
     /// Orders of each run and setting.
     public let orders: Int
@@ -96,7 +96,7 @@ public struct RiskBenchmark: Sendable {
     }
 
     /// Parts that ``measure(progress:)`` has.
-    public var parts: Int { runs * limits.count * RiskBenchmark.instruments.count }
+    public var parts: Int { 2 * runs * limits.count * RiskBenchmark.instruments.count }
 
     /// Times single operations and checks; `progress` is told which part is done, 0 to 1.
     ///
@@ -115,14 +115,24 @@ public struct RiskBenchmark: Sendable {
         var checks = limits.map { limits in
             RiskCheckResult(limits: limits, latencies: all.map { RiskCheckLatencies(check: $0) })
         }
+        var done = 0
         // In turns, so that whatever else the machine does hits all settings alike.
         for run in 0..<runs {
             for index in results.indices {
-                var pass = try RiskPass(results[index], orders: orders, seed: seed &+ UInt64(run))
-                try pass.run()
-                pass.add(
-                    to: &results[index], &checks[index / RiskBenchmark.instruments.count])
-                progress(Double(run * results.count + index + 1) / Double(parts))
+                let (limits, instruments) = (results[index].limits, results[index].instruments)
+                for timesChecks in [false, true] {
+                    var pass = try RiskPass(
+                        limits, instruments: instruments, orders: orders,
+                        timesChecks: timesChecks, seed: seed &+ UInt64(run))
+                    try pass.run()
+                    if timesChecks {
+                        pass.add(to: &checks[index / RiskBenchmark.instruments.count])
+                    } else {
+                        pass.add(to: &results[index])
+                    }
+                    done += 1
+                    progress(Double(done) / Double(parts))
+                }
             }
         }
         for index in results.indices {

@@ -2,9 +2,10 @@ import CPlatform
 import Risk
 import TradingModel
 
-/// One run of the gate's benchmark in one setting.
+/// One run of the gate's benchmark in one setting: of the operations, or of the checks by themselves.
 struct RiskPass: ~Copyable {
     private let orders: Int
+    private let timesChecks: Bool
     private var workload: RiskWorkload
     private var decision = RiskDecision()
     private var operations: [Samples]
@@ -28,12 +29,15 @@ struct RiskPass: ~Copyable {
         var all: ArraySlice<Int64> { times[..<count] }
     }
 
-    init(_ setting: RiskBenchResult, orders: Int, seed: UInt64) throws {
+    init(
+        _ limits: RiskLimitSetting, instruments: Int, orders: Int, timesChecks: Bool, seed: UInt64
+    ) throws {
         self.orders = orders
+        self.timesChecks = timesChecks
         workload = try RiskWorkload(
-            setting.limits, instruments: setting.instruments, orders: orders, seed: seed)
+            limits, instruments: instruments, orders: orders, seed: seed)
         operations = RiskOperation.allCases.map { _ in Samples(room: orders) }
-        checks = (0...RiskCheck.count).map { _ in Samples(room: orders) }
+        checks = (0...RiskCheck.count).map { _ in Samples(room: timesChecks ? orders : 0) }
     }
 
     /// Carries out all orders and what happens to them.
@@ -45,10 +49,12 @@ struct RiskPass: ~Copyable {
             switch workload.next() {
             case .order(let order):
                 let now = workload.now
-                switch sent % 3 {
-                case 0: time(order, now)
-                case 1: timeChain(order, now)
-                default: timeChecks(order, now)
+                if timesChecks {
+                    timeChecks(order, now)
+                } else if sent % 2 == 0 {
+                    time(order, now)
+                } else {
+                    timeChain(order, now)
                 }
                 try RiskWorkload.check(decision)
                 sent += 1
@@ -95,11 +101,15 @@ struct RiskPass: ~Copyable {
         if let index { operations[index].add(time) }
     }
 
-    /// Adds what was timed to the results of its setting.
-    consuming func add(to result: inout RiskBenchResult, _ all: inout RiskCheckResult) {
+    /// Adds the times of the operations to those of their setting.
+    consuming func add(to result: inout RiskBenchResult) {
         for index in operations.indices {
             result.latencies[index].nanoseconds += operations[index].all
         }
-        for index in checks.indices { all.latencies[index].nanoseconds += checks[index].all }
+    }
+
+    /// Adds the times of the checks to those of their setting.
+    consuming func add(to result: inout RiskCheckResult) {
+        for index in checks.indices { result.latencies[index].nanoseconds += checks[index].all }
     }
 }

@@ -39,12 +39,14 @@ struct Candidate<Path: OrderPath>: ~Copyable {
     let oldCost: Int128
     let instrument: UInt32
     let rows: LimitPlaces<Path>
-    /// The record of its number, and the latest one of an equal order, or where they would stand.
-    let number: OrderPlace
-    let content: OrderPlace
-    /// The own orders of its account and side, and the slot of its price among them.
+    /// The record of its number, and its place among the equal orders; where to look for them until
+    /// the look-up.
+    var number: OrderPlace
+    var content: EqualOrders.Place
+    /// The own orders of its account and side, and the slot of its price among them, or where to
+    /// look for it.
     let list: Int
-    let priceSlot: Int
+    var priceSlot: Int
     let pricing: OrderPricing
     /// Money units that a buy adds to what open buys may cost.
     var money: Int128

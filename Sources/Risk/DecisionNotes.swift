@@ -120,7 +120,8 @@ extension RiskDecision {
     private mutating func refuse(_ check: RiskCheck, _ reason: RiskReason) {
         reasons[Int(check.rawValue) - 1] = reason
         guard switchedOff.bits & CheckSet.bit(check) == 0 else { return }
-        if self.check == nil {
+        // By number, whatever the order in which they are evaluated.
+        if check.rawValue < self.check?.rawValue ?? .max {
             self.check = check
             self.reason = reason
         }

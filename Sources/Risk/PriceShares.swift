@@ -28,11 +28,25 @@ struct PriceShares: ~Copyable {
         UInt64(truncatingIfNeeded: list) &<< 32 | UInt64(UInt32(bitPattern: price))
     }
 
+    /// Where to look for a list's price, which is fetched.
+    @inline(__always)
+    func seek(_ list: Int, _ price: Int32) -> Int {
+        let slot = home(key(list, price))
+        slots.prefetch(slot)
+        return slot
+    }
+
     /// The slot of a list's price, or the free one where it would stand.
     @inline(__always)
     func slot(_ list: Int, _ price: Int32) -> Int {
+        slot(list, price, from: home(key(list, price)))
+    }
+
+    /// The same, where ``seek(_:_:)`` has told where to begin.
+    @inline(__always)
+    func slot(_ list: Int, _ price: Int32, from start: Int) -> Int {
         let key = key(list, price)
-        var slot = home(key)
+        var slot = start
         while slots[slot].key != 0, slots[slot].key != key { slot = (slot &+ 1) & mask }
         return slot
     }

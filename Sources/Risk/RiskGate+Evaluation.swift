@@ -6,7 +6,7 @@ extension RiskGate {
     @inline(__always)
     mutating func candidate<Path: OrderPath>(
         _ order: RiskOrder, _: Path.Type, _ now: Int64, _ old: (shares: Int64, cost: Int128),
-        _ number: OrderPlace, _ content: OrderPlace
+        _ number: OrderPlace, _ content: EqualOrders.Place
     ) -> Candidate<Path> {
         let instrument = order.order.instrument
         let rows = LimitPlaces<Path>(
@@ -17,7 +17,7 @@ extension RiskGate {
         return Candidate<Path>(
             order: order, now: now, oldShares: old.shares, oldCost: old.cost,
             instrument: instrument, rows: rows, number: number, content: content, list: list,
-            priceSlot: priceShares.slot(list, pricing.price), pricing: pricing, money: 0, value: 0,
+            priceSlot: priceShares.seek(list, pricing.price), pricing: pricing, money: 0, value: 0,
             recentMessages: 0)
     }
 
@@ -32,18 +32,38 @@ extension RiskGate {
         checkFlow(&c, &d)
         checkHoldings(&c, &d)
         checkSurroundings(&c, given: given, &d)
+        lookUp(&c)
+        checkPlaces(&c, &d)
         d.end()
     }
 
-    // Five functions rather than one: of larger ones the compiler leaves parts for calls.
+    /// Finds what was sought in the tables; by now it has come from wherever it was.
+    @inline(__always)
+    private mutating func lookUp(_ c: inout Candidate<some OrderPath>) {
+        if !c.isAmend {
+            c.number = orders.place(of: c.order.order.id, from: c.number)
+            c.content = orders.equals.place(from: c.content)
+        }
+        c.priceSlot = priceShares.slot(c.list, c.price, from: c.priceSlot)
+    }
+
+    @inline(__always)
+    private mutating func checkPlaces(
+        _ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision
+    ) {
+        checkUniqueID(&c, &d)
+        checkNotRepeated(&c, &d)
+        checkOpenOrders(&c, &d)
+        checkSelfMatch(&c, &d)
+    }
+
+    // Several functions rather than one: of larger ones the compiler leaves parts for calls.
 
     @inline(never)
     private mutating func checkOrder(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision)
     {
         checkTradable(&c, &d)
         checkPermitted(&c, &d)
-        checkUniqueID(&c, &d)
-        checkNotRepeated(&c, &d)
         checkQuantity(&c, &d)
         checkNotional(&c, &d)
         checkCollar(&c, &d)
@@ -54,7 +74,6 @@ extension RiskGate {
         checkDrift(&c, &d)
         checkMessageRate(&c, &d)
         checkExecutions(&c, &d)
-        checkOpenOrders(&c, &d)
     }
 
     @inline(never)
@@ -70,7 +89,6 @@ extension RiskGate {
     private mutating func checkSurroundings(
         _ c: inout Candidate<some OrderPath>, given: Int64, _ d: inout RiskDecision
     ) {
-        checkSelfMatch(&c, &d)
         checkFatFinger(&c, &d)
         checkParent(&c, &d)
         checkLoss(&c, &d)
@@ -108,8 +126,8 @@ extension RiskGate {
         _ d: inout RiskDecision
     ) -> Int64 {
         var candidate = candidate(
-            order, Path.self, now, (0, 0), orders.place(of: order.order.id),
-            orders.place(of: order))
+            order, Path.self, now, (0, 0), orders.seek(order.order.id), orders.equals.seek(order))
+        lookUp(&candidate)
         let start = clock()
         evaluateOne(check, &candidate, now, &d)
         return clock() &- start

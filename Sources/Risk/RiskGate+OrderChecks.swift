@@ -102,7 +102,9 @@ extension RiskGate {
         var found: Int64 = 0
         if !c.isAmend {
             let since = c.now &- limits[0, .duplicateWindow]
-            found = orders.repeats(at: c.content, since: since, limit: limit) &+ 1
+            let equal = orders.equals.count(
+                c.order, at: c.content, since: since, limit: limit, in: orders.records)
+            found = equal &+ 1
         }
         d.note(.notRepeated, found, limit: limit, .repeatedOrder)
     }

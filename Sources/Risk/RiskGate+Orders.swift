@@ -49,8 +49,7 @@ extension RiskGate {
         _ order: RiskOrder, _: Path.Type, _ now: Int64, _ given: Int64, _ d: inout RiskDecision
     ) {
         var candidate = candidate(
-            order, Path.self, now, (0, 0), orders.place(of: order.order.id),
-            orders.place(of: order))
+            order, Path.self, now, (0, 0), orders.seek(order.order.id), orders.equals.seek(order))
         evaluate(&candidate, given: given, &d)
     }
 
@@ -59,8 +58,7 @@ extension RiskGate {
         _ order: RiskOrder, _: Path.Type, _ now: Int64, _ given: Int64, _ d: inout RiskDecision
     ) {
         var candidate = candidate(
-            order, Path.self, now, (0, 0), orders.place(of: order.order.id),
-            orders.place(of: order))
+            order, Path.self, now, (0, 0), orders.seek(order.order.id), orders.equals.seek(order))
         evaluate(&candidate, given: given, &d)
         guard d.passes else { return refuse(order, &d) }
         enter(&candidate)
@@ -78,7 +76,7 @@ extension RiskGate {
     ) {
         let now = advance(to: time)
         decision.begin(id, now, version, off: switchedOff, usualSources)
-        let place = orders.place(of: id)
+        let place = orders.place(of: id, from: orders.seek(id))
         let record = orders.records[place.index]
         let order = RiskOrder(
             Order(
@@ -101,7 +99,8 @@ extension RiskGate {
     ) {
         let record = orders.records[place.index]
         var candidate = candidate(
-            order, Path.self, now, (record.reserved, record.reservedCost), place, OrderPlace())
+            order, Path.self, now, (record.reserved, record.reservedCost), place,
+            EqualOrders.Place())
         evaluate(&candidate, given: given, &d)
         guard d.passes else { return refuse(order, &d) }
         change(&candidate, place.index)

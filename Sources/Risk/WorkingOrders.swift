@@ -18,7 +18,7 @@ struct OrderRecord: BitwiseCopyable {
     var parent: UInt32 = 0
     var account: UInt16 = 0
     var strategy: UInt16 = 0
-    /// The earlier record of an equal order.
+    /// The record before in its place of the equal orders.
     var earlierSame: UInt32 = 0
     /// Neighbours among the live orders, and among those of its account, instrument and side.
     var previous: UInt32 = 0
@@ -63,7 +63,7 @@ struct OwnSide: BitwiseCopyable {
     var isStale = false
 }
 
-/// Where a number or an order stands in one of the tables of ``WorkingOrders``.
+/// Where a number stands in the table of ``WorkingOrders``.
 struct OrderPlace: BitwiseCopyable {
     /// The record; 0 where there is none.
     var index: UInt32 = 0
@@ -75,12 +75,12 @@ struct OrderPlace: BitwiseCopyable {
 
 /// All orders of the session: found by number and by content, and the live ones in order of entry.
 ///
-/// Both tables are open hash tables whose slots hold a record's index below 32 bits of its hash, so
+/// Numbers are in an open hash table whose slots hold a record's index below 32 bits of its hash, so
 /// that a record is touched only where it very probably is the one that is looked for.
 struct WorkingOrders: ~Copyable {
     var records: RiskSlab<OrderRecord>
     private var byID: RiskSlab<UInt64>
-    private var byContent: RiskSlab<UInt64>
+    private(set) var equals: EqualOrders
     private let mask: Int
     /// From a slot of `byID` to the next one that is tried: past the run of sixteen that it belongs to,
     /// as a run that meets another would otherwise try all of it; odd, so that every slot is reached.
@@ -98,7 +98,7 @@ struct WorkingOrders: ~Copyable {
         var size = 16
         while size < capacity * 2 { size *= 2 }
         byID = RiskSlab(0, count: size)
-        byContent = RiskSlab(0, count: size)
+        equals = EqualOrders(size: size)
         mask = size - 1
     }
 
@@ -127,12 +127,26 @@ struct WorkingOrders: ~Copyable {
 
     /// The record with a number, live or not; 0 where there is none.
     @inline(__always)
-    func find(_ id: OrderID) -> UInt32 { place(of: id).index }
+    func find(_ id: OrderID) -> UInt32 { place(of: id, from: home(id)).index }
+
+    /// Where to look for a number, which is fetched.
+    @inline(__always)
+    func seek(_ id: OrderID) -> OrderPlace {
+        let home = home(id)
+        byID.prefetch(home.slot)
+        return OrderPlace(
+            index: 0, slot: UInt32(truncatingIfNeeded: home.slot), tag: home.tag)
+    }
 
     /// The record with a number, live or not, or the free slot where it would stand.
     @inline(__always)
-    func place(of id: OrderID) -> OrderPlace {
-        var (slot, tag) = home(id)
+    func place(of id: OrderID, from start: OrderPlace) -> OrderPlace {
+        place(of: id, from: (Int(start.slot), start.tag))
+    }
+
+    @inline(__always)
+    private func place(of id: OrderID, from home: (slot: Int, tag: UInt64)) -> OrderPlace {
+        var (slot, tag) = home
         while byID[slot] != 0 {
             let found = byID[slot]
             if hasTag(found, tag), records[index(found)].id == id {
@@ -144,52 +158,6 @@ struct WorkingOrders: ~Copyable {
         return OrderPlace(index: 0, slot: UInt32(truncatingIfNeeded: slot), tag: tag)
     }
 
-    @inline(__always)
-    private func home(_ order: RiskOrder) -> (slot: Int, tag: UInt64) {
-        let price = UInt64(UInt32(bitPattern: order.order.price.ticks))
-        let who = UInt64(order.account) &<< 32 | UInt64(order.order.instrument)
-        let side: UInt64 = order.order.side == .buy ? 0 : 1 &<< 63
-        let what = UInt64(bitPattern: order.order.quantity) &<< 22 ^ price ^ side
-        var hash = (what &* 0xBF58_476D_1CE4_E5B9 ^ who) &* 0x9E37_79B9_7F4A_7C15
-        hash ^= hash &>> 32
-        return (Int(truncatingIfNeeded: hash) & mask, hash & 0xFFFF_FFFF_0000_0000)
-    }
-
-    /// The latest record of an equal order, or the free slot where it would stand.
-    @inline(__always)
-    func place(of order: RiskOrder) -> OrderPlace {
-        var (slot, tag) = home(order)
-        var found = byContent[slot]
-        while found != 0 {
-            if hasTag(found, tag), isSame(index(found), order) { break }
-            slot = (slot &+ 1) & mask
-            found = byContent[slot]
-        }
-        return OrderPlace(
-            index: index(found), slot: UInt32(truncatingIfNeeded: slot), tag: tag)
-    }
-
-    @inline(__always)
-    private func isSame(_ index: UInt32, _ order: RiskOrder) -> Bool {
-        records[index].entered == order.order.quantity
-            && records[index].enteredPrice == order.order.price.ticks
-            && records[index].instrument == order.order.instrument
-            && records[index].account == order.account
-            && records[index].side == order.order.side
-    }
-
-    /// Orders equal to the one at `place`, itself included, later than `since`: at most `limit`.
-    @inline(__always)
-    func repeats(at place: OrderPlace, since: Int64, limit: Int64) -> Int64 {
-        var found: Int64 = 0
-        var index = place.index
-        while index != 0, found < limit, records[index].time > since {
-            found &+= 1
-            index = records[index].earlierSame
-        }
-        return found
-    }
-
     /// The number of the next record.
     @inline(__always)
     var next: UInt32 { count &+ 1 }
@@ -199,14 +167,13 @@ struct WorkingOrders: ~Copyable {
     /// The record comes complete but for its place among the others.
     @inline(__always)
     mutating func insert(
-        _ record: OrderRecord, number: OrderPlace, content: OrderPlace
+        _ record: OrderRecord, number: OrderPlace, content: EqualOrders.Place
     ) {
         let index = next
         count = index
         byID[number.slot] = number.tag | UInt64(index)
-        byContent[content.slot] = content.tag | UInt64(index)
         var record = record
-        record.earlierSame = content.index
+        record.earlierSame = equals.put(index, at: record.time, content)
         record.isLive = true
         record.previous = last
         records[index] = record
