@@ -12,6 +12,8 @@ struct StreamWork {
 
     /// Bytes of an event.
     static let payload = 64
+    /// What everybody subscribes to, whoever publishes.
+    private static let topic = "FILL"
     /// Records that the journal would announce at once.
     private static let notice = 64
     /// Time between two records of a run of latencies, ns.
@@ -59,12 +61,14 @@ struct StreamWork {
         let thread = try NamedThread(named: "plain-sender") {
             outcome.run {
                 try PlainLoop.send(
-                    to: place.0, done: place.1, size: StreamResult.messageSize, count: count)
+                    to: place.0, done: place.1, topic: StreamWork.topic,
+                    size: StreamResult.messageSize, count: count)
                 return 0
             }
         }
         let time = try PlainLoop.receive(
-            from: place.0, done: place.1, size: StreamResult.messageSize, count: count)
+            from: place.0, done: place.1, topic: StreamWork.topic,
+            size: StreamResult.messageSize, count: count)
         thread.join()
         _ = try outcome.get()
         return time
@@ -96,7 +100,8 @@ struct StreamWork {
             outcome.run {
                 if pass == .publisher {
                     return try PlainLoop.receive(
-                        from: endpoint, topic: "FILL", size: StreamResult.messageSize, count: count)
+                        from: endpoint, topic: StreamWork.topic, size: StreamResult.messageSize,
+                        count: count)
                 }
                 return try StreamWork.subscribe(endpoint, count, checksChain: pass == .chained)
             }
@@ -208,7 +213,7 @@ struct StreamWork {
             options.receiveLimit = 1_000
             options.receiveBuffer = 1 << 16
             let made = try ZMQSocket<Subscriber>(context, options: options)
-            try made.subscribe(Array("FILL".utf8))
+            try made.subscribe(Array(StreamWork.topic.utf8))
             try made.connect(endpoint)
             socket = made
         }
@@ -240,8 +245,11 @@ struct StreamWork {
         init(_ work: StreamWork, log: MemoryLog, unlimited: Bool) throws {
             var settings = PublisherSettings(
                 try EndpointPlan(work.endpoint, hasKeys: false, allowsPlaintext: true))
-            settings.sendLimit = unlimited ? 0 : 1_000
-            settings.sendBuffer = 1 << 16
+            if unlimited {
+                settings.sendLimit = 0
+            } else {
+                (settings.sendLimit, settings.sendBuffer) = (1_000, 1 << 16)
+            }
             settings.farewellMilliseconds = 0
             let ring = try SingleProducerRing<PublishNotice>(
                 capacity: 1_024, whenFull: .backPressure(.backOff))

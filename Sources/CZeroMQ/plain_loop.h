@@ -14,10 +14,12 @@ static inline int64_t pankou_zmq_now(void) {
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-/// Publishes `count` messages of `size` bytes to one subscriber at `endpoint`, then waits for one
-/// byte from it at `done`, an endpoint of its own; 0, or -1.
+/// Publishes `count` messages of `size` bytes, which begin with `prefix` bytes of `topic`, to one
+/// subscriber at `endpoint`, then waits for one byte from it at `done`, an endpoint of its own; 0, or
+/// -1.
 static inline int pankou_zmq_plain_send(
-    const char *endpoint, const char *done, size_t size, uint64_t count) {
+    const char *endpoint, const char *done, size_t prefix, const char *topic, size_t size,
+    uint64_t count) {
     int none = 0, result = -1;
     char *bytes = calloc(1, size);
     void *context = zmq_ctx_new();
@@ -30,7 +32,8 @@ static inline int pankou_zmq_plain_send(
         char byte;
         result = zmq_recv(publisher, &byte, 1, 0) < 0 ? -1 : 0;
         for (uint64_t number = 0; result == 0 && number < count; number++) {
-            memcpy(bytes, &number, sizeof(number));
+            memcpy(bytes, topic, prefix);
+            memcpy(bytes + prefix, &number, sizeof(number));
             if (zmq_send(publisher, bytes, size, 0) < 0) result = -1;
         }
         if (zmq_recv(answer, &byte, 1, 0) < 0) result = -1;

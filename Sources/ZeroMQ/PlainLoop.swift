@@ -2,14 +2,18 @@ import CZeroMQ
 
 /// libzmq's own sender and receiver in loops of C: what everything else is measured against.
 public enum PlainLoop {
-    /// Publishes `count` messages of `size` bytes (8 or more) to one receiver, and waits until it says
-    /// at the endpoint `done` that it has them. Throws ``ZMQError``.
+    /// Publishes `count` messages of `size` bytes, which begin with `topic` and have room for 8 bytes
+    /// more, to one receiver, and waits until it says at the endpoint `done` that it has them. Throws
+    /// ``ZMQError``.
     public static func send(
-        to endpoint: String, done: String, size: Int, count: Int
+        to endpoint: String, done: String, topic: String = "", size: Int, count: Int
     ) throws(ZMQError) {
-        precondition(size >= 8 && count > 0, "a message holds its number")
+        let bytes = topic.utf8.count
+        precondition(size >= bytes + 8 && count > 0, "a message holds its topic and number")
         // The endpoints live for the call; everything else is the function's own.
-        guard unsafe pankou_zmq_plain_send(endpoint, done, size, UInt64(count)) == 0 else {
+        guard
+            unsafe pankou_zmq_plain_send(endpoint, done, bytes, topic, size, UInt64(count)) == 0
+        else {
             throw .latest(endpoint)
         }
     }

@@ -29,7 +29,8 @@ struct PaperNetwork {
         let batch = records[next..<min(next + count, records.count)]
         log.append(Array(batch))
         let time = 1_000 * Int64(next + 1)
-        let before = publication.add(batch, at: time)
+        let before = publication.add(
+            Array(batch), batch.map(publication.classifier.kind), at: time)
         let times = [Int64](repeating: time, count: batch.count)
         for record in batch { chain.append(record) }
         return zip(

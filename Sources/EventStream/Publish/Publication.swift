@@ -44,9 +44,11 @@ public final class Publication: Sendable {
     /// The number of the newest record that was published.
     public var newest: UInt64 { state.withLock { $0.newest } }
 
-    /// Notes that `records`, which follow those before, are published at `time`; gives the class
-    /// numbers before them.
-    func add(_ records: ArraySlice<StreamRecord>, at time: Int64) -> ClassCounts {
+    /// Notes that `records`, which follow those before and are of the classes `kinds`, are published at
+    /// `time`; gives the class numbers before them.
+    func add(
+        _ records: [StreamRecord], _ kinds: [StreamClass], at time: Int64
+    ) -> ClassCounts {
         state.withLock { state in
             let before = state.counts
             guard let first = records.first else { return before }
@@ -57,7 +59,7 @@ public final class Publication: Sendable {
             if state.marks.last.map({ first.seq - $0.first >= Publication.markDistance }) ?? true {
                 state.marks.append(Mark(first: first.seq, counts: before))
             }
-            for record in records { state.counts[classifier.kind(of: record)] += 1 }
+            for kind in kinds { state.counts[kind] += 1 }
             state.newest += UInt64(records.count)
             return before
         }

@@ -80,7 +80,7 @@ public struct StreamPublisher: Agent, ~Copyable {
         while next <= log.newest {
             let records = try log.records(from: next, limit: StreamPublisher.batch)
             guard !records.isEmpty else { break }
-            _ = publication.add(records[...], at: 0)
+            _ = publication.add(records, records.map(publication.classifier.kind), at: 0)
             next += UInt64(records.count)
         }
         target = publication.newest
@@ -172,15 +172,18 @@ public struct StreamPublisher: Agent, ~Copyable {
         let records = try log.records(from: state.newest + 1, limit: limit)
         guard let last = records.last else { return 0 }
         let time = settings.clock()
-        var counts = publication.add(records[...], at: time)
         let publication = publication
+        let kinds = records.map(publication.classifier.kind)
+        var counts = publication.add(records, kinds, at: time)
         try box.use { open throws(ZMQError) in
-            for record in records {
-                let kind = publication.classifier.kind(of: record)
+            // Lent, not copied: a copy of a record counts references.
+            let records = records.span
+            for index in records.indices {
+                let kind = kinds[index]
                 counts[kind] += 1
                 let header = publication.header(
-                    of: record, kind, classSeq: counts[kind], at: time)
-                try open.send(header, record.payload)
+                    of: records[index], kind, classSeq: counts[kind], at: time)
+                try open.send(header, records[index].payload)
             }
         }
         state.newest = last.seq
