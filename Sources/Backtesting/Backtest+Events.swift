@@ -19,6 +19,7 @@ extension Backtest {
             }
             guard sequence > 0 else { continue }
             newest = sequence
+            seat?.watch(event)
             if event.kind == .trade { trades.append(note(trade: event)) }
             try account(event, sequence, &updates)
         }

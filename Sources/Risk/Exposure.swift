@@ -235,8 +235,8 @@ struct Holder: BitwiseCopyable {
     var cancelBucket = TokenBucket()
     var heartbeat: Int64 = -1
     var block = Block()
-    /// Whether the programme-trading rate is at or above its line, so that an alert is raised once.
-    var isOverRate = false
+    /// What check 26 knows of an account.
+    var programme = ProgrammeState()
 
     /// Sets the cash, which is known from now on.
     mutating func set(cash: Int128) {

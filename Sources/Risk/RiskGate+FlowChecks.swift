@@ -1,6 +1,6 @@
 import TradingModel
 
-/// Checks 9 to 12, 16 to 18, 20 and 26: the order among the others.
+/// Checks 9 to 12, 16 to 18 and 20: the order among the others.
 extension RiskGate {
     /// 9. Measured: basis points between the lowest and highest own execution, rounded up.
     @inline(__always)
@@ -204,26 +204,6 @@ extension RiskGate {
             counts ? holders[holder].cancelShare : 0, limits[holder, .cancelRatio],
             .cancelRatio, kind, .tooManyCancels)
     }
-
-    /// 26. Measured: orders and cancels of the account in a second or in the day, this one
-    /// included; a profile that only alerts has no limit.
-    @inline(__always)
-    mutating func checkProgramme(_ c: inout Candidate<some OrderPath>, _ d: inout RiskDecision) {
-        let account = Int(c.order.account)
-        c.recentMessages = seconds.count(account, at: c.now)
-        let rate = c.recentMessages &+ 1
-        let day = seconds.day(account) &+ 1
-        if rate < secondLine, day < dayLine {
-            return d.note(.programmeTrading, rate, limit: secondLimit, .programmeRate)
-        }
-        d.isAlert = true
-        let isDay = day >= dayLine && rate < secondLine
-        // A line is reached by its own number, a limit is passed by it.
-        let limit = blocksProgramme ? (isDay ? dayLine : secondLine) &- 1 : .max
-        d.note(
-            .programmeTrading, isDay ? day : rate, limit: limit,
-            isDay ? .programmeCount : .programmeRate)
-    }
 }
 
 extension Holder {
@@ -239,9 +219,13 @@ extension Holder {
 
     /// Orders for which a cancel was sent, of all orders, in basis points.
     @inline(__always)
-    var cancelShare: Int64 {
-        let canceled = UInt64(truncatingIfNeeded: canceledOrders)
-        let orders = UInt64(truncatingIfNeeded: max(orders, 1))
+    var cancelShare: Int64 { cancelShare(with: 0) }
+
+    /// The same if `more` orders were entered and cancelled.
+    @inline(__always)
+    func cancelShare(with more: Int64) -> Int64 {
+        let canceled = UInt64(truncatingIfNeeded: canceledOrders &+ more)
+        let orders = UInt64(truncatingIfNeeded: max(orders &+ more, 1))
         return Int64(truncatingIfNeeded: canceled &* 10_000 / orders)
     }
 }

@@ -123,6 +123,7 @@ extension RiskGate {
             holders[holder].cancels &+= 1
             if isFirst { holders[holder].canceledOrders &+= 1 }
         }
+        if isFirst { noteCancel(record, now) }
         noteMessage(record.account, now, seconds.count(Int(record.account), at: now))
         return .send
     }
@@ -226,36 +227,6 @@ extension RiskGate {
     private mutating func countAmend(_ holder: Int, _ now: Int64) {
         holders[holder].modifyBucket.take(at: now)
         holders[holder].amends &+= 1
-    }
-
-    /// Counts an order or cancel of an account, and raises the profile's alert when it first
-    /// reaches a line.
-    @inline(__always)
-    private mutating func noteMessage(_ account: UInt16, _ now: Int64, _ recent: Int64) {
-        let (rate, day) = seconds.add(Int(account), at: now, recent: recent)
-        let index = holder(account: account)
-        let isOver = rate >= secondLine
-        let wasOver = holders[index].isOverRate
-        if isOver || wasOver || day == dayLine {
-            if isOver && !wasOver || day == dayLine {
-                tellAlert(account, isOver ? rate : day, isOver ? secondLine : dayLine, isOver)
-            }
-            holders[index].isOverRate = isOver
-        }
-    }
-
-    @inline(never)
-    private mutating func tellAlert(
-        _ account: UInt16, _ measured: Int64, _ line: Int64, _ isRate: Bool
-    ) {
-        var event = RiskEvent(
-            .alert, at: Timestamp(nanoseconds: latest), scope: .account(account))
-        event.check = .programmeTrading
-        event.reason = isRate ? .programmeRate : .programmeCount
-        event.measured = measured
-        event.limit = line
-        event.account = account
-        tell(event)
     }
 
     @inline(never)

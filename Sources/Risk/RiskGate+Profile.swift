@@ -67,7 +67,8 @@ extension RiskGate {
     }
 
     /// Takes over a profile that is known to be sound.
-    mutating func load(_ profile: RiskProfile) {
+    mutating func load(_ profile: RiskProfile, isFirst: Bool = false) {
+        let before = self.profile
         self.profile = profile
         for holder in 0..<holderCount {
             limits.set(holder, profile.limits(of: scope(ofHolder: holder)))
@@ -88,10 +89,7 @@ extension RiskGate {
         noteDeadline()
         version = profile.version
         switchedOff = profile.switchedOff
-        secondLine = profile.surveillance[.messagesPerSecond] ?? .max
-        dayLine = profile.surveillance[.messagesPerDay] ?? .max
-        blocksProgramme = profile.surveillance.action == .block
-        secondLimit = blocksProgramme && secondLine != .max ? secondLine - 1 : .max
+        if isFirst || profile.surveillance != before.surveillance { load(profile.surveillance) }
         hasOwnLimits = (1..<holderCount + instruments).contains { !limits.isEmpty($0) }
     }
 }

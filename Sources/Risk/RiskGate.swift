@@ -84,11 +84,7 @@ public struct RiskGate: ~Copyable {
     var version: UInt32 = 0
     let usualSources = LimitSource.usual
     var switchedOff = CheckSet.none
-    var secondLine: Int64 = .max
-    var dayLine: Int64 = .max
-    var blocksProgramme = false
-    /// What passes in a second: one below the line of a profile that refuses.
-    var secondLimit: Int64 = .max
+    var programme = ProgrammeLines()
     /// Whether any account, strategy or instrument has limits of its own.
     var hasOwnLimits = false
 
@@ -127,7 +123,7 @@ public struct RiskGate: ~Copyable {
         events = EventRing(capacity: configuration.events)
         seconds = SecondCounts(accounts: accounts)
         fill(configuration)
-        load(profile)
+        load(profile, isFirst: true)
     }
 
     private mutating func fill(_ configuration: RiskConfiguration) {

@@ -81,6 +81,12 @@ public enum RiskReason: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case dropCopyFull = 250
     case programmeRate = 251
     case programmeCount = 252
+    case programmeInstantCancels = 253
+    case programmeRamping = 254
+    case programmeLargeTrades = 255
+    case selfTrading = 247
+    case layering = 248
+    case limitHolding = 249
 
     /// Whether the check could not be evaluated, which is a refusal of its own kind.
     public var isUnevaluable: Bool {
@@ -170,6 +176,13 @@ extension RiskReason {
         case .dropCopyFull: "decisions are not being collected"
         case .programmeRate: "orders and cancels in one second reach the profile's line"
         case .programmeCount: "orders and cancels of the day reach the profile's line"
+        case .programmeInstantCancels:
+            "orders cancelled in the second of their entry, one more included, reach the profile's line"
+        case .programmeRamping: "surveillance has found frequent ramping"
+        case .programmeLargeTrades: "surveillance has found large trades in a short time"
+        case .selfTrading: "surveillance has found self-trades"
+        case .layering: "surveillance has found layering"
+        case .limitHolding: "surveillance has found that the limit price is held"
         }
     }
 }

@@ -73,6 +73,7 @@ extension SurveillanceScan {
             move >= moveLine, share >= shareLine
         else { return }
         accounts[account].ramps += 1
+        accounts[account].hasNews = true
         accounts[account].rampList.append(
             SurveillanceOccurrence(
                 time: Timestamp(nanoseconds: minute * SurveillanceScan.minute),

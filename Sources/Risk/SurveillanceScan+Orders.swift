@@ -22,6 +22,7 @@ extension SurveillanceScan {
         guard let order = open.removeValue(forKey: event.order), order.account == event.account
         else { return }
         accounts[Int(event.account)].canceled += 1
+        accounts[Int(event.account)].hasNews = true
         let inSecond = order.entered.nanoseconds / SurveillanceScan.second
         if inSecond == event.time.nanoseconds / SurveillanceScan.second {
             accounts[Int(event.account)].instantCancels += 1

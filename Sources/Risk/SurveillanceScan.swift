@@ -29,6 +29,8 @@ public struct SurveillanceScan: Sendable {
     var limitStates: [LimitHoldingState]
     var selfTrades: [Int64]
     var latest = Timestamp.zero
+    /// Findings that ``takeNews()`` has given.
+    var given = 0
 
     /// A scan before the day.
     public init(profile: SurveillanceProfile, terms: SurveillanceTerms) {
@@ -76,7 +78,7 @@ public struct SurveillanceScan: Sendable {
         latest = max(latest, time)
         for instrument in minutes.indices { closeMinute(UInt32(instrument)) }
         closeAmounts()
-        for account in accounts.indices { judgeDay(UInt16(account)) }
+        for account in accounts.indices { findings += dayFindings(UInt16(account)) }
     }
 
     /// What was measured of an account over the day, each number with its threshold.
@@ -108,30 +110,40 @@ public struct SurveillanceScan: Sendable {
         _ inputs: [SurveillanceInput], _ occurrences: [SurveillanceOccurrence] = [],
         at time: Timestamp? = nil
     ) -> Bool {
-        guard inputs.first?.isReached == true, inputs.allSatisfy({ $0.isReached != false })
-        else { return false }
-        findings.append(
-            SurveillanceFinding(
-                category: category, time: time ?? latest, account: account, instrument: instrument,
-                inputs: inputs, citation: profile.citation, occurrences: occurrences))
-        return true
+        let found = finding(category, account, instrument, inputs, occurrences, at: time)
+        if let found { findings.append(found) }
+        return found != nil
     }
 
-    private mutating func judgeDay(_ account: UInt16) {
+    private func finding(
+        _ category: SurveillanceCategory, _ account: UInt16, _ instrument: UInt32?,
+        _ inputs: [SurveillanceInput], _ occurrences: [SurveillanceOccurrence] = [],
+        at time: Timestamp? = nil
+    ) -> SurveillanceFinding? {
+        guard inputs.first?.isReached == true, inputs.allSatisfy({ $0.isReached != false })
+        else { return nil }
+        return SurveillanceFinding(
+            category: category, time: time ?? latest, account: account, instrument: instrument,
+            inputs: inputs, citation: profile.citation, occurrences: occurrences)
+    }
+
+    /// What is judged by the day as a whole, by the day so far.
+    func dayFindings(_ account: UInt16) -> [SurveillanceFinding] {
         let state = accounts[Int(account)]
-        judge(
+        let canceled = finding(
             .instantCancels, account, nil,
             [
                 input(.instantCancels, state.instantCancels),
                 input(.dayCancelRatio, state.cancelRatio),
             ], state.instantCancelList)
         guard profile[.rampMove] != nil, profile[.rampShare] != nil, state.ramps > 0 else {
-            return
+            return [canceled].compactMap(\.self)
         }
         let counts = [
             input(.rampStocks, Int64(state.rampStocks.count)), input(.rampEvents, state.ramps),
         ]
         let ordered = counts.filter { $0.threshold != nil } + counts.filter { $0.threshold == nil }
-        judge(.ramping, account, nil, ordered, state.rampList)
+        let ramped = finding(.ramping, account, nil, ordered, state.rampList)
+        return [canceled, ramped].compactMap(\.self)
     }
 }

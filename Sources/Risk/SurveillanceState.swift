@@ -67,6 +67,9 @@ struct AccountActivity: Sendable {
     var rampStocks: [UInt32] = []
     var largestRamp = Ramp()
     var isOverRate = false
+    /// Whether something that is judged by the day has changed, and what was given of that.
+    var hasNews = false
+    var given: [SurveillanceCategory] = []
 
     /// Cancelled of all orders in basis points.
     var cancelRatio: Int64 { orders == 0 ? 0 : canceled * 10_000 / orders }

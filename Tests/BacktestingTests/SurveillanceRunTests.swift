@@ -1,6 +1,7 @@
 import Backtesting
 import Execution
 import Foundation
+import Journal
 import MarketData
 import Risk
 import Testing
@@ -186,8 +187,61 @@ struct SurveillanceRunTests {
         }
     }
 
+    /// What the gate tells while a run goes on, without any index.
+    static func alert(_ pattern: PatternTrader.Pattern) -> (reason: RiskReason, time: Timestamp)? {
+        let ten = Timestamp(10, 0)
+        switch pattern {
+        case .quiet, .largeTrades: return nil
+        // The gate counts by the time of the decision.
+        case .rate: return (.programmeRate, ten + .milliseconds(40 * 19))
+        case .dayCount: return (.programmeCount, ten + .seconds(2 * 59))
+        case .instantCancels: return (.programmeInstantCancels, ten + .milliseconds(40_500))
+        // The rest is told at the monitor's round, or at a decision, behind it.
+        case .ramping: return (.programmeRamping, ten + .seconds(120))
+        case .selfTrade: return (.selfTrading, ten + .seconds(10))
+        case .layering: return (.layering, ten + .seconds(10))
+        case .limitHolding: return (.limitHolding, ten + .seconds(70))
+        }
+    }
+
+    @Test(
+        "the gate tells of each category while the run goes on, and refuses what comes then",
+        arguments: PatternTrader.Pattern.allCases, SurveillanceAction.allCases)
+    func whileItRuns(_ pattern: PatternTrader.Pattern, _ action: SurveillanceAction) throws {
+        try withFolder { folder in
+            let tape = folder + "/small.tape"
+            try SurveillanceRunTests.day(locked: pattern == .limitHolding).write(to: tape)
+            _ = try SurveillanceRunTests.scan(pattern, tape: tape, in: folder, action: action)
+            let records = try JournalReader(path: folder + "/run/journal").readAll()
+            var alerts: [RiskEvent] = []
+            var refused: [RiskReason] = []
+            for record in records {
+                switch record.body {
+                case .riskEvent(let bytes):
+                    if case .event(let event)? = RiskRecord(bytes[...]), event.kind == .alert {
+                        alerts.append(event)
+                    }
+                case .decision(let bytes):
+                    let decision = try #require(DecisionRecord(bytes[...]))
+                    if !decision.passes { refused.append(decision.reason) }
+                default: break
+                }
+            }
+            let expected = SurveillanceRunTests.alert(pattern)
+            // A block comes before the line: what the gate counts is never reached.
+            let isCounted = [.rate, .dayCount, .instantCancels].contains(pattern)
+            if action == .alert || !isCounted {
+                #expect(alerts.map(\.reason) == [expected?.reason].compactMap(\.self))
+                #expect(alerts.map(\.time) == [expected?.time].compactMap(\.self))
+            }
+            #expect(action == .block || refused.isEmpty)
+            if action == .block, isCounted { #expect(refused == [expected?.reason]) }
+        }
+    }
+
     static func scan(
-        _ pattern: PatternTrader.Pattern, tape: String, in folder: String
+        _ pattern: PatternTrader.Pattern, tape: String, in folder: String,
+        action: SurveillanceAction? = nil
     ) throws -> SurveillanceReport {
         let day = try TradableDay(path: tape)
         var setup = StrategySetup(PatternTrader.self, on: day)
@@ -196,7 +250,12 @@ struct SurveillanceRunTests {
         settings.cash = Money(whole: 1_000_000)
         settings.shares = 10_000
         // The gate would refuse an order that meets an own one.
-        settings.risk.isOn = pattern != .selfTrade
+        settings.risk.isOn = pattern != .selfTrade || action != nil
+        if let action {
+            settings.risk.profile.surveillance = try profile()
+            settings.risk.profile.surveillance.action = action
+            settings.risk.profile.firm[.trustVenueSelfMatch] = 1
+        }
         let plan = RunPlan(strategy: PatternTrader.self, setup: setup, settings: settings)
         _ = try RunFolder.create(at: folder + "/run", overwrite: false) { journal in
             try plan.run(day, journal: journal)

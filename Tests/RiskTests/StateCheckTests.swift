@@ -277,4 +277,79 @@ struct StateCheckTests {
         let decision = desk.send(.buy, 3, at: 1_000)
         #expect(decision.line(.programmeTrading) == "denied 3 of 2 programmeCount")
     }
+
+    /// Orders cancelled in their second, with a line of 3: an order that would become the third is
+    /// refused, and so is every one behind it; in the next second too, as the day counts.
+    @Test(arguments: [(0, true), (1, true), (2, false), (3, false)])
+    func instantCancels(before count: Int, passes: Bool) throws {
+        var profile = RiskProfile()
+        profile.surveillance[.instantCancels] = 3
+        profile.surveillance.action = .alert
+        var desk = try Desk(profile)
+        for number in 0..<count {
+            let order = desk.order(.buy, Quantity(number + 1), at: 1_000)
+            #expect(desk.submit(order).passes)
+            let cancel = desk.gate.cancel(order.order.id, at: desk.now)
+            #expect(cancel == .send)
+            desk.gate.canceled(order.order.id, at: desk.now)
+            desk.wait(StateCheckTests.second)
+        }
+        #expect(desk.drain().count { $0.kind == .alert } == (count >= 3 ? 1 : 0))
+        let alerted = desk.send(.buy, 50, at: 1_000)
+        #expect(alerted.passes && alerted.isAlert == !passes)
+        profile.version += 1
+        profile.surveillance.action = .block
+        try desk.gate.replace(with: profile, by: 7, at: desk.now)
+        let decision = desk.send(.buy, 60, at: 1_000)
+        #expect(decision.passes == passes)
+        if !passes {
+            #expect(
+                decision.line(.programmeTrading)
+                    == "denied \(count + 1) of 2 programmeInstantCancels")
+        }
+        // Another account has its own count.
+        #expect(desk.send(.buy, 70, at: 1_000, account: 1).passes)
+    }
+
+    /// The day's cancel ratio has to be reached as well: 2 of 3 orders, the next one included.
+    @Test(arguments: [(Int64(6_666), false), (6_667, true)])
+    func instantCancelsAndTheRatio(line: Int64, passes: Bool) throws {
+        var profile = RiskProfile()
+        profile.surveillance[.instantCancels] = 2
+        profile.surveillance[.dayCancelRatio] = line
+        profile.surveillance.action = .block
+        var desk = try Desk(profile)
+        let order = desk.order(.buy, 1, at: 1_000)
+        #expect(desk.submit(order).passes)
+        #expect(desk.send(.buy, 2, at: 1_000).passes)
+        let cancel = desk.gate.cancel(order.order.id, at: desk.now)
+        #expect(cancel == .send)
+        #expect(desk.send(.buy, 3, at: 1_000).passes == passes)
+    }
+
+    /// What surveillance finds is told, and refused where the profile blocks, until it is replaced.
+    @Test(arguments: SurveillanceAction.allCases)
+    func aFinding(action: SurveillanceAction) throws {
+        var profile = RiskProfile()
+        profile.surveillance[.rampEvents] = 2
+        profile.surveillance.action = action
+        var desk = try Desk(profile)
+        let input = SurveillanceInput(field: .rampEvents, measured: 2, threshold: 2)
+        let finding = SurveillanceFinding(
+            category: .ramping, time: desk.now, account: 0, instrument: nil, inputs: [input],
+            citation: profile.surveillance.citation)
+        desk.gate.note(finding, at: desk.now)
+        let alerts = desk.drain().filter { $0.kind == .alert }
+        #expect(alerts.map(\.reason) == [.programmeRamping])
+        #expect(alerts.map(\.measured) == [2] && alerts.map(\.limit) == [2])
+        let decision = desk.send(.buy, 1, at: 1_000)
+        #expect(decision.passes == (action == .alert) && decision.isAlert)
+        #expect(decision.outcome(.programmeTrading).measured == 2)
+        #expect(desk.send(.buy, 1, at: 1_000, account: 1).passes)
+        profile.version += 1
+        profile.surveillance[.rampEvents] = 3
+        try desk.gate.replace(with: profile, by: 7, at: desk.now)
+        let later = desk.send(.buy, 2, at: 1_000)
+        #expect(later.passes && !later.isAlert)
+    }
 }

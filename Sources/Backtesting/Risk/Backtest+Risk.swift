@@ -15,6 +15,7 @@ extension Backtest {
     ) throws -> Bool {
         guard seat != nil else { return true }
         let account = traders[trader].account
+        seat?.enter(order, account: account)
         let decided = seat?.decide(
             order, of: trader, account: account, context.market, at: context.now)
         guard let record = decided else { return true }
@@ -128,6 +129,7 @@ extension Backtest {
             guard ownOrders.contains(where: { $0.isLive && $0.side == side && $0.price == price })
             else { continue }
             let queue = LimitQueue(time: time, side: side, price: price, shares: best.quantity)
+            seat?.watch(queue)
             try journal.append(
                 riskEvent: RiskRecord.limitQueue(queue).bytes, time: time, cause: cause)
         }

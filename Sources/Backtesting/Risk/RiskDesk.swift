@@ -11,6 +11,7 @@ final class RiskDesk {
     var gate: RiskGate
     var decision = RiskDecision()
     private var monitor: RiskMonitor
+    private var watch: SurveillanceWatch?
     private var observedUntil = Timestamp.zero
     private var intervened = 0
     /// Orders that a kill or a halt wants cancelled, by instrument.
@@ -68,7 +69,23 @@ final class RiskDesk {
                 accounts: accounts.map(\.name), strategies: strategies.map(\.names),
                 instruments: instruments.map(\.name)))
         monitor = RiskMonitor(gate)
+        watch = try SurveillanceWatch(
+            gate.profile.surveillance, accounts: accounts.count,
+            instruments: instruments.map {
+                .init(unit: $0.rules.tick.value.tick.units, limits: $0.limits)
+            })
         withdrawn = Array(repeating: [], count: instruments.count)
+    }
+
+    /// Whether surveillance goes along.
+    var isWatched: Bool { watch != nil }
+
+    /// Shows surveillance what happened at the exchange.
+    func watch(_ event: SurveillanceEvent) { watch?.observe(event) }
+
+    /// Tells the gate what surveillance has found in the market up to `seen`.
+    func noteFindings(seen: Timestamp, at time: Timestamp) {
+        for finding in watch?.takeFindings(through: seen) ?? [] { gate.note(finding, at: time) }
     }
 
     /// Measures everything, once for each moment however many securities ask.

@@ -51,8 +51,8 @@ extension GateReview {
                 + "\(Format.grouped(event.limit)); it went out"
         case .alert:
             return
-                "programme-trading profile: \(Format.grouped(event.measured)) orders and cancels "
-                + "reach the line of \(Format.grouped(event.limit))"
+                "programme-trading profile: \(event.reason.text), "
+                + "\(Format.grouped(event.measured)) against \(Format.grouped(event.limit))"
         case .disconnect:
             return "heartbeat overdue by \(LimitUnit.nanoseconds.text(event.measured))"
         case .allow, .deny: return event.reason.text

@@ -15,6 +15,7 @@ package struct RiskSeat {
     let strategies: [UInt16]
     /// Shares before the day of each account that the gate was not yet told, for want of a price.
     private var untold: [Quantity]
+    private var feed: SurveillanceFeed
 
     /// A seat; the day's holdings are told as soon as the gate has a price for them.
     ///
@@ -29,6 +30,7 @@ package struct RiskSeat {
         self.accounts = accounts
         self.strategies = strategies
         untold = holdings
+        feed = SurveillanceFeed(instrument: UInt32(instrument))
         for (strategy, quantity) in zip(strategies, parents) {
             desk.gate.openParent(
                 UInt32(strategy) + 1, strategy: strategy,
@@ -114,7 +116,28 @@ package struct RiskSeat {
             MarketPicture(
                 time: max(market.time, heartbeat), phase: market.phase, top: market.book.top,
                 last: market.last))
+        desk.noteFindings(seen: market.time, at: now)
         if untold.contains(where: { $0 > 0 }) { tellHoldings() }
+    }
+
+    // MARK: What surveillance is shown
+
+    /// Tells whose an own order is.
+    mutating func enter(_ order: Order, account: Int) {
+        guard desk.isWatched else { return }
+        feed.enter(order.id, account: accounts[account], side: order.side)
+    }
+
+    /// Shows what happened at the exchange.
+    func watch(_ event: Event) {
+        guard desk.isWatched else { return }
+        feed.take(event) { desk.watch($0) }
+    }
+
+    /// Shows what waits at a limit price.
+    func watch(_ queue: LimitQueue) {
+        guard desk.isWatched else { return }
+        feed.take(queue) { desk.watch($0) }
     }
 
     // MARK: Orders
