@@ -76,11 +76,14 @@ public struct OrderUpdate: Sendable, Hashable {
     public var leaves: Quantity
     /// Why it was refused or cancelled.
     public var reason: Reason
+    /// What the firm's own risk gate found, where it refused; nil otherwise.
+    public var refusal: GateRefusal?
 
     /// News of `order`.
     public init(
         _ kind: Kind, order: OrderID, time: Timestamp, price: Price = .none,
-        quantity: Quantity = 0, leaves: Quantity = 0, reason: Reason = .none
+        quantity: Quantity = 0, leaves: Quantity = 0, reason: Reason = .none,
+        refusal: GateRefusal? = nil
     ) {
         self.kind = kind
         self.order = order
@@ -89,5 +92,6 @@ public struct OrderUpdate: Sendable, Hashable {
         self.quantity = quantity
         self.leaves = leaves
         self.reason = reason
+        self.refusal = refusal
     }
 }

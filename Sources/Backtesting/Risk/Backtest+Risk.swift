@@ -38,7 +38,7 @@ extension Backtest {
         noteRefusal(order.id)
         let update = OrderUpdate(
             .rejected, order: order.id, time: event.time, price: event.price,
-            quantity: event.quantity, reason: .riskGate)
+            quantity: event.quantity, reason: .riskGate, refusal: record.refusal(decision))
         responses.append(
             Response(
                 time: responseLeg.arrival(of: context.now),
@@ -153,5 +153,18 @@ extension DecisionRecord {
     /// The ground of a refusal, as `Event.rule` carries it.
     fileprivate var ruleNumber: UInt32 {
         UInt32(check?.rawValue ?? 0) | UInt32(reason.rawValue) << 8
+    }
+
+    /// The ground of a refusal as a strategy is told it; nil for an order that passes. `sequence` is
+    /// the journal's number of the decision.
+    fileprivate func refusal(_ sequence: UInt64) -> GateRefusal? {
+        guard let check else { return nil }
+        let found = outcome(check)
+        let indices = [0, UInt32(account), UInt32(strategy), instrument]
+        return GateRefusal(
+            check: check.rawValue, reason: reason.rawValue, measured: found.measured,
+            limit: found.limit, field: found.field?.rawValue, scopeKind: found.scopeKind,
+            scopeIndex: indices[Int(min(found.scopeKind, 3))], version: version,
+            decision: sequence)
     }
 }

@@ -2,27 +2,28 @@ import Analytics
 import Risk
 import TradingModel
 
-extension CheckOutcome {
-    /// What `check` counts: not always the unit of its limit. A collar of basis points is measured in
-    /// ticks, a share of a volume in shares, and the allowance for charges belongs to cash.
-    func unit(of check: RiskCheck) -> LimitUnit {
+extension RiskCheck {
+    /// What the check counts when it is held against `field`: not always the unit of the limit. A
+    /// collar of basis points is measured in ticks, a share of a volume in shares, and the allowance
+    /// for charges belongs to cash.
+    package func unit(of field: LimitField?) -> LimitUnit {
         switch field {
         case .collarBasisPoints: .ticks
         case .volumeShare, .displayedShare: .shares
         case .feeAllowance: .money
         case .some(let field): field.descriptor.unit
-        case nil: check == .shortSale || check == .parentChild ? .shares : .count
+        case nil: self == .shortSale || self == .parentChild ? .shares : .count
         }
     }
 
     /// The name of what the number is held against; nil where it counts faults.
-    func bound(of check: RiskCheck) -> String? {
+    package func bound(of field: LimitField?) -> String? {
         switch field {
         case .feeAllowance: "cash"
         case .trustVenueSelfMatch: nil
         case .some(let field): field.descriptor.name
         case nil:
-            switch check {
+            switch self {
             case .shortSale: "sellable shares"
             case .parentChild: "the parent's quantity"
             case .programmeTrading: "the profile's line"
@@ -31,15 +32,27 @@ extension CheckOutcome {
         }
     }
 
-    /// `120 shares against maximumPosition 100 shares`; empty where nothing was measured or the
-    /// check counts faults.
-    func numbersText(of check: RiskCheck) -> String {
-        guard let measured, let limit, let bound = bound(of: check) else { return "" }
-        let unit = unit(of: check)
-        return "\(unit.text(measured)) against \(bound) \(unit.text(limit))"
+    /// What was found, with the numbers:
+    /// `check 13, position at worst case: … (120 shares against maximumPosition 100 shares)`.
+    package func text(
+        _ reason: RiskReason, measured: Int64?, limit: Int64?, field: LimitField?
+    ) -> String {
+        let text = "check \(rawValue), \(name): \(reason.text)"
+        guard let measured, let limit, let bound = bound(of: field) else { return text }
+        let unit = unit(of: field)
+        return text + " (\(unit.text(measured)) against \(bound) \(unit.text(limit)))"
     }
+}
 
-    /// The same for a page.
+extension CheckOutcome {
+    /// What `check` counts.
+    func unit(of check: RiskCheck) -> LimitUnit { check.unit(of: field) }
+
+    /// The name of what the number is held against; nil where it counts faults.
+    func bound(of check: RiskCheck) -> String? { check.bound(of: field) }
+
+    /// `120 shares against maximumPosition 100 shares` as a page has it; empty where nothing was
+    /// measured or the check counts faults.
     func pageText(of check: RiskCheck) -> String {
         guard let measured, let limit, let bound = bound(of: check) else { return "" }
         let unit = unit(of: check)
@@ -51,13 +64,12 @@ extension DecisionRecord {
     /// The number of the own order in its run.
     var ownNumber: UInt64 { order.number & (1 << 40 - 1) }
 
-    /// What refused the order, with the numbers:
-    /// `check 13, position at worst case: … (120 shares against maximumPosition 100 shares)`.
+    /// What refused the order, with the numbers; empty where nothing did.
     var refusalText: String {
         guard let check else { return "" }
-        let numbers = outcome(check).numbersText(of: check)
-        let text = "check \(check.rawValue), \(check.name): \(reason.text)"
-        return numbers.isEmpty ? text : "\(text) (\(numbers))"
+        let found = outcome(check)
+        return check.text(
+            reason, measured: found.measured, limit: found.limit, field: found.field)
     }
 
     /// Whether the verdict follows from the numbers, and the check that is named is the first that

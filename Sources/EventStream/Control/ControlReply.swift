@@ -1,6 +1,15 @@
 import TradingModel
 
-/// What the engine tells a client on the control port: one flat JSON object in one part.
+/// The control port's own version, which every answer names.
+public enum ControlProtocol {
+    /// 2: refusals of the risk gate have their fields, a refused rearm is answered as such, `limits`
+    /// takes the place of `limit`, which no engine took.
+    public static let version = 2
+}
+
+/// What the engine tells a client on the control port: one JSON object in one part.
+///
+/// A reader skips fields that it does not know: a later version may add some.
 public struct ControlReply: Codable, Hashable, Sendable, StrictFields {
     /// What it is.
     public enum Kind: String, Codable, Sendable {
@@ -22,8 +31,12 @@ public struct ControlReply: Codable, Hashable, Sendable, StrictFields {
 
     /// What it is.
     public var type: Kind
+    /// The version of the control protocol, in answers to requests.
+    public var version: Int?
     /// The request that it answers.
     public var nonce: UInt64?
+    /// True: the request is sound, and what came of it follows in a second answer.
+    public var pending: Bool?
     /// The client's number of the order.
     public var order: UInt64?
     /// The journal's number of what happened.
@@ -54,6 +67,14 @@ public struct ControlReply: Codable, Hashable, Sendable, StrictFields {
     public var asks: [[Int64]]?
     /// The number of the lockstep's step.
     public var step: UInt64?
+    /// What the risk gate found, where it refused an order.
+    public var gate: GateFinding?
+    /// What is blocked, of an order to arm it again.
+    public var scope: String?
+    /// Who blocks it, and so may not arm it again.
+    public var blocker: String?
+    /// The version of the limits in force.
+    public var limitsVersion: UInt32?
 
     /// A reply; fields are set as its kind needs them.
     public init(_ type: Kind) { self.type = type }
@@ -63,6 +84,7 @@ public struct ControlReply: Codable, Hashable, Sendable, StrictFields {
     {
         var reply = ControlReply(.ack)
         (reply.nonce, reply.order, reply.seq) = (nonce, order, seq)
+        reply.version = ControlProtocol.version
         return reply
     }
 
@@ -73,6 +95,7 @@ public struct ControlReply: Codable, Hashable, Sendable, StrictFields {
         var reply = ControlReply(.reject)
         (reply.nonce, reply.order, reply.reason) = (nonce, order, reason)
         (reply.rule, reply.text) = (rule, text)
+        if nonce != nil { reply.version = ControlProtocol.version }
         return reply
     }
 
@@ -112,11 +135,13 @@ public struct ControlReply: Codable, Hashable, Sendable, StrictFields {
 
     /// Reads a reply. Throws ``StreamError``.
     public init(_ bytes: [UInt8]) throws(StreamError) {
-        self = try StrictJSON.decode(ControlReply.self, from: bytes)
+        self = try StrictJSON.decode(ControlReply.self, from: bytes, skipsUnknown: true)
     }
 
     static let fields: Set<String> = [
         "type", "nonce", "order", "seq", "time", "reason", "rule", "text", "price", "quantity",
-        "leaves", "instrument", "phase", "last", "bids", "asks", "step",
+        "leaves", "instrument", "phase", "last", "bids", "asks", "step", "version", "pending",
+        "gate",
+        "scope", "blocker", "limitsVersion",
     ]
 }

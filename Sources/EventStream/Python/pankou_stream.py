@@ -9,6 +9,7 @@ recomputing the journal's hash chain; OrderClient sends orders and plays a strat
 """
 
 import argparse
+import collections
 import hashlib
 import json
 import struct
@@ -289,6 +290,29 @@ class Subscriber:
         return self.ended and self.state == "LIVE" and self.known == self.chain.seq
 
 
+GateRefusal = collections.namedtuple("GateRefusal", [
+    "check", "name", "finding", "measured", "limit", "limit_name", "unit", "scope",
+    "limits_version", "rule", "decision"])
+GateRefusal.__doc__ = """Why the risk gate refused an order.
+
+check (1 to 26) and its name; finding, a word such as quantityAboveLimit; measured and limit, both
+None where the check could not be evaluated, in `unit` (money: ten-thousandths of the currency
+unit); the name of the limit; whose it is; the version of the limits; the rule that the check
+answers to; and the number of the decision in the stream, a RISK record with the outcome of every
+check."""
+
+
+def gate_refusal(reply):
+    """The GateRefusal in a `reject` of an order; None where it was not the risk gate."""
+    gate = reply.get("gate")
+    if gate is None:
+        return None
+    return GateRefusal(
+        gate["check"], gate["name"], gate["finding"], gate.get("measured"), gate.get("limit"),
+        gate.get("limitName"), gate["unit"], gate["scope"], gate["limitsVersion"],
+        reply.get("rule"), reply.get("seq"))
+
+
 class Refused(Exception):
     """A request that the engine refused; `reply` says why."""
 
@@ -306,6 +330,7 @@ class OrderClient:
         for message in client.messages():
             if message["type"] == "market": client.new_order(1, "600519.SH", "buy", 100, 180000)
             if message["type"] == "grant": client.done(message["step"])
+            if message["type"] == "reject": print(gate_refusal(message))
     """
 
     def __init__(self, control, session, keys=None, context=None, nonce=None):

@@ -98,7 +98,8 @@ public struct ReplayAnswer: Codable, Hashable, Sendable, StrictFields {
         guard frame.header.kind == .reply, frame.header.template == ReplayAnswer.template else {
             throw StreamError("no answer of a replay server")
         }
-        self = try StrictJSON.decode(ReplayAnswer.self, from: Array(frame.body))
+        self = try StrictJSON.decode(
+            ReplayAnswer.self, from: Array(frame.body), skipsUnknown: true)
     }
 
     init(_ type: Kind, id: UInt64) {

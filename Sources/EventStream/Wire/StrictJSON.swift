@@ -7,9 +7,11 @@ enum StrictJSON {
     /// The most bytes of a message.
     static let limit = 65_536
 
-    /// Reads `bytes` as a `Value`, whose fields are all that the object may have.
+    /// Reads `bytes` as a `Value`, whose fields are all that the object may have, unless it
+    /// `skipsUnknown`: what a server answers may come from a later version.
     static func decode<Value: Decodable & StrictFields>(
-        _ type: Value.Type, from bytes: [UInt8]
+        _ type: Value.Type, from bytes: [UInt8], skipsUnknown: Bool = false,
+        limit: Int = StrictJSON.limit
     ) throws(StreamError) -> Value {
         guard bytes.count <= limit else {
             throw StreamError("the message has \(bytes.count) bytes; at most \(limit) are taken")
@@ -19,7 +21,8 @@ enum StrictJSON {
             guard bytes.first == UInt8(ascii: "{") else {
                 throw StreamError("the message is no JSON object")
             }
-            let names = try decoder.decode(FieldNames.self, from: Data(bytes)).names
+            let names =
+                skipsUnknown ? [] : try decoder.decode(FieldNames.self, from: Data(bytes)).names
             if let unknown = names.sorted().first(where: { !Value.fields.contains($0) }) {
                 throw StreamError("the field \"\(unknown)\" is not known here")
             }

@@ -219,6 +219,10 @@ final class ControlGateway: GatewayPort {
         if news.price != .none { reply.price = news.price.ticks }
         if !news.reason.isEmpty { reply.text = news.reason }
         if reply.type == .reject { reply.reason = news.kind.rawValue }
+        if let found = news.refusal {
+            (reply.gate, reply.rule) = (GateFinding(found), found.check.source)
+            reply.seq = found.decision
+        }
         ControlGateway.send(reply, &state)
     }
 

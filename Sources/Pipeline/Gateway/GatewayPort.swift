@@ -33,11 +33,14 @@ public struct GatewayNews: Sendable, Hashable {
     public var leaves: Quantity
     /// Why, in words; empty where there is nothing to explain.
     public var reason: String
+    /// What the risk gate found, where it refused; nil otherwise.
+    public var refusal: GatewayRefusal?
 
     /// News of `order`.
     public init(
         _ kind: Kind, order: UInt64, time: Timestamp, price: Price = .none,
-        quantity: Quantity = 0, leaves: Quantity = 0, reason: String = ""
+        quantity: Quantity = 0, leaves: Quantity = 0, reason: String = "",
+        refusal: GatewayRefusal? = nil
     ) {
         self.kind = kind
         self.order = order
@@ -46,6 +49,7 @@ public struct GatewayNews: Sendable, Hashable {
         self.quantity = quantity
         self.leaves = leaves
         self.reason = reason
+        self.refusal = refusal
     }
 }
 

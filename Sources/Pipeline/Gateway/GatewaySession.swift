@@ -132,6 +132,8 @@ final class GatewaySession {
             news.kind = .ack
         case .rejected:
             news.kind = .reject
+            news.refusal = update.refusal.flatMap { GatewayRefusal($0) }
+            if let found = news.refusal { news.reason += ": " + found.text }
             order.isDone = true
         case .filled:
             news.kind = .fill
