@@ -30,6 +30,9 @@ public enum RiskEventKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case alert = 13
     /// A strategy's heartbeat is overdue by `measured` ns; its orders are to be cancelled.
     case disconnect = 14
+    /// REARM_REFUSED: `actor` wanted to arm `scope` again, which person `measured` has blocked; it
+    /// stays blocked.
+    case rearmRefused = 15
 }
 
 /// One risk event, a value of fixed size; fields that its kind does not use are zero.

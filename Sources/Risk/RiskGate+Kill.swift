@@ -44,7 +44,8 @@ extension RiskGate {
         return withdraw(scope, by: actor, at: time, cancels: &cancels)
     }
 
-    /// Arms a blocked scope again; `actor` must not be the one who blocked it, nor 0, the gate.
+    /// Arms a blocked scope again; `actor` must not be the one who blocked it, nor 0, the gate: that
+    /// is refused and told as REARM_REFUSED.
     public mutating func rearm(
         _ scope: RiskScope, by actor: UInt32, at time: Timestamp
     ) -> RearmResult {
@@ -52,7 +53,10 @@ extension RiskGate {
         _ = advance(to: time)
         let block = self.block(of: scope)
         guard block.isSet else { return .notBlocked }
-        guard actor != 0, block.isByGate || block.actor != actor else { return .sameActor }
+        guard actor != 0, block.isByGate || block.actor != actor else {
+            tellRefused(scope, by: actor, block, at: time)
+            return .sameActor
+        }
         setBlock(Block(), of: scope)
         if let holder = holderIndex(scope) {
             holders[holder].executions = 0
@@ -224,6 +228,17 @@ extension RiskGate {
         let time = Timestamp(nanoseconds: latest)
         kills[index].doneAt = time
         tellDone(kills[index], at: time)
+    }
+
+    private mutating func tellRefused(
+        _ scope: RiskScope, by actor: UInt32, _ block: Block, at time: Timestamp
+    ) {
+        var event = RiskEvent(.rearmRefused, at: time, scope: scope)
+        event.actor = actor
+        event.measured = Int64(block.actor)
+        event.check = .killSwitch
+        event.reason = .samePerson
+        tell(event)
     }
 
     private mutating func tellDone(_ kill: KillState, at time: Timestamp) {

@@ -76,6 +76,7 @@ public enum RiskReason: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case timeBackwards = 223
     // 23 to 26
     case killed = 230
+    case samePerson = 231
     case heartbeatMissing = 240
     case disconnected = 241
     case dropCopyFull = 250
@@ -171,6 +172,7 @@ extension RiskReason {
         case .clockDrift: "the clocks drifted apart"
         case .timeBackwards: "time ran backwards"
         case .killed: "trading is blocked by the kill switch or a halt"
+        case .samePerson: "who has blocked it may not arm it again; another person has to"
         case .heartbeatMissing: "the strategy never sent a heartbeat"
         case .disconnected: "the strategy's heartbeat is overdue"
         case .dropCopyFull: "decisions are not being collected"

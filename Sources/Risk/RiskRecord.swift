@@ -19,6 +19,15 @@ public enum RiskRecord: Sendable, Hashable {
     /// The kind byte of a queue at the limit price.
     static let limitQueueKind: UInt8 = 65
 
+    /// The kind that a record's first byte names, as programs call it; nil where there is none.
+    public static func name(ofKind kind: UInt8) -> String? {
+        switch kind {
+        case stateKind: "state"
+        case limitQueueKind: "limitQueue"
+        default: RiskEventKind(rawValue: kind).map { "\($0)" }
+        }
+    }
+
     /// The record's bytes.
     public var bytes: [UInt8] {
         var writer = ByteWriter(capacity: RiskRecord.size)

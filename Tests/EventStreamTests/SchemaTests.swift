@@ -82,6 +82,7 @@ struct SchemaTests {
                 #expect(fields["build"] as? String == "pankou 1.0")
                 #expect(fields["replayEndpoint"] as? String == "tcp://127.0.0.1:5556")
                 #expect(number("next") == 100)
+            case .limit: #expect(fields["kind"] as? String == "breach")
             case .header: #expect(fields["json"] as? String == #"{"seed":22}"#)
             default: break
             }

@@ -83,8 +83,13 @@ struct KillTests {
         let bySecond = desk.gate.rearm(.firm, by: 9, at: desk.now)
         #expect(bySecond == .armed)
         #expect(desk.send(.buy, 2, at: 1_000).passes)
-        let rearms = desk.drain().filter { $0.kind == .rearm }
-        #expect(rearms.map(\.actor) == [9])
+        let told = desk.drain()
+        #expect(told.filter { $0.kind == .rearm }.map(\.actor) == [9])
+        // What the gate did not do is told too, and who has blocked it.
+        let refused = told.filter { $0.kind == .rearmRefused }
+        #expect(refused.map(\.actor) == [7, 0])
+        #expect(refused.map(\.measured) == [7, 7])
+        #expect(refused.allSatisfy { $0.scope == .firm && $0.check == .killSwitch })
     }
 
     /// A person who kills what the gate has halted may not arm it alone either.

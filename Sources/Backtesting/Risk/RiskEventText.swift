@@ -9,7 +9,7 @@ extension GateReview {
             let event = entry.body
             return RiskReport.EventLine(
                 time: event.time, kind: event.kind.name, scope: names.text(event.scope),
-                actor: [.kill, .killDone, .rearm, .limitChange].contains(event.kind)
+                actor: [.kill, .killDone, .rearm, .rearmRefused, .limitChange].contains(event.kind)
                     ? names.actor(event.actor)
                     : event.kind == .cancelRate ? "strategy" : "the gate",
                 text: text(event))
@@ -37,6 +37,9 @@ extension GateReview {
                 : "the last of \(count(event.limit, "order")) ended after "
                     + Span(nanoseconds: event.measured).description
         case .rearm: return "armed again"
+        case .rearmRefused:
+            let blocker = names.actor(UInt32(clamping: event.measured))
+            return "not armed again: \(blocker) has blocked it, and another person has to"
         case .limitChange:
             return "\(name): \(limitText(unit, event.previous)) to "
                 + limitText(unit, event.limit)
@@ -87,6 +90,7 @@ extension RiskEventKind {
         case .cancelRate: "CANCEL_RATE"
         case .alert: "ALERT"
         case .disconnect: "DISCONNECT"
+        case .rearmRefused: "REARM_REFUSED"
         }
     }
 }

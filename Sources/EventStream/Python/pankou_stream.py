@@ -28,6 +28,24 @@ CLASSES = ["FILL", "ORDR", "RISK", "LIMT", "MRKT", "STAT"]
 EVENT_KINDS = {0: "phase", 1: "accepted", 2: "rejected", 3: "rested", 4: "trade", 5: "canceled",
                6: "reduced", 7: "refilled", 8: "auction", 16: "decided", 17: "cancelDecided",
                18: "queued", 19: "advanced", 20: "reported", 21: "orphanCancel", 22: "settled"}
+RISK_EVENT_KINDS = {1: "allow", 2: "deny", 3: "limitWarn", 4: "breach", 5: "halt", 6: "rearm",
+                    7: "limitChange", 8: "kill", 9: "killDone", 10: "stale", 11: "reconBreak",
+                    12: "cancelRate", 13: "alert", 14: "disconnect", 15: "rearmRefused",
+                    64: "state", 65: "limitQueue"}
+# The event's kind, check, reason, limit and kind of scope; then see RiskEvent in module Risk.
+RISK_EVENT = struct.Struct("<BBBBB3xIIIIHHIQqQqqq")
+RISK_STATE = struct.Struct("<BBHIq7q5qi")
+SCOPES = ["firm", "account", "strategy", "instrument"]
+NO_LIMIT = 2**63 - 1
+LIMITS = [
+    "duplicateCount", "duplicateWindow", "maximumQuantity", "maximumNotional", "collarBasisPoints",
+    "collarTicks", "collarReference", "referenceAge", "driftBasisPoints", "driftWindow",
+    "newMessages", "modifyMessages", "cancelMessages", "messageWindow", "executions", "openOrders",
+    "openAtPrice", "maximumPosition", "maximumGrossPosition", "grossNotional", "netNotional",
+    "feeAllowance", "volumeShare", "displayedShare", "maximumLoss", "maximumDrawdown",
+    "reduceAfterLoss", "orderToTrade", "cancelRatio", "ratioMinimum", "dataAge", "clockDrift",
+    "clockAge", "heartbeatAge", "dropCopyBacklog", "trustVenueSelfMatch", "warnShare",
+    "urgentShare"]
 RISK_STATES = ["unknown", "armed", "partlyBlocked", "halted", "killed"]
 ENDED = 8
 
@@ -84,6 +102,9 @@ class Frame:
             line["json"] = self.body.decode("utf-8", "replace")
         else:
             line["payload"] = self.body.hex()
+            if self.template == 5 and self.body:
+                kind = RISK_EVENT_KINDS.get(self.body[0])
+                line.update({"riskKind": kind} if kind else {})
         return line
 
 
@@ -105,6 +126,163 @@ class Chain:
     def append(self, frame):
         self.head = hashlib.sha256(self.head + self.record_bytes(frame)).digest()
         self.seq = frame.seq
+
+
+class RiskPicture:
+    """What a risk desk keeps of a run, worked out record by record: `state` is a dict.
+
+    Positions, cash, working orders, limits in force and those that came near, blocks, and the
+    firm's exposure. Behind the same record it is the same whether it began with a snapshot or with
+    the first record, and the same as the Swift client's; `hash` proves it.
+    """
+
+    def __init__(self, state=None):
+        self.state = state or {
+            "seq": 0, "time": 0, "phase": 0, "isOver": False, "instrument": "", "date": "",
+            "strategy": "", "tickUnits": 0, "position": 0, "cash": 0, "fees": 0, "bought": 0,
+            "sold": 0, "orders": [], "decided": 0, "passed": 0, "refusals": [], "limitsVersion": 0,
+            "limits": [], "warnings": [], "blocks": []}
+
+    @property
+    def bytes(self):
+        return json.dumps(self.state, sort_keys=True, separators=(",", ":"),
+                          ensure_ascii=False).encode()
+
+    @property
+    def hash(self):
+        return hashlib.sha256(self.bytes).hexdigest()
+
+    def add(self, frame):
+        """Adds the next record."""
+        state = self.state
+        state["seq"], state["time"] = frame.seq, frame.ts_event
+        if frame.template == 0:
+            self._begin(frame.body)
+        elif frame.template == 1 and len(frame.body) >= EVENT.size:
+            self._event(EVENT.unpack_from(frame.body))
+        elif frame.template == 4 and len(frame.body) >= 688:
+            self._decision(frame.body)
+        elif frame.template == 5 and len(frame.body) >= 128:
+            self._risk(frame.body)
+        elif frame.template == 3:
+            state["isOver"] = True
+
+    def _begin(self, body):
+        try:
+            header = json.loads(body)
+            state = {name: header[name] for name in ("instrument", "date", "strategy", "tickUnits")}
+            state["position"], state["cash"] = header["openingShares"], header["openingCash"]
+            state["limitsVersion"] = header["risk"]["version"]
+            limits = header["risk"]["limits"]
+        except (ValueError, KeyError, TypeError):
+            return
+        self.state.update(state)
+        for limit in limits:
+            words = limit["name"].split(" ")
+            scope, name = "firm", limit["name"]
+            if len(words) > 2:
+                owner = " ".join(words[1:-1])
+                if words[0] == "instrument" and owner not in ("each", state["instrument"]):
+                    continue
+                scope, name = words[0] + " 0", words[-1]
+            self._put("limits", {"scope": scope, "name": name, "value": int(limit["value"])})
+
+    def _event(self, fields):
+        (_, order, _, quantity, leaves, contra_leaves, price, _, _, kind, side, _, phase) = fields
+        state = self.state
+        if kind == 0:
+            state["phase"] = phase
+        if kind == 0 or not order >> 63:
+            return
+        number, orders = order & (1 << 63) - 1, state["orders"]
+        if kind == 16:
+            state["decided"] += 1
+            orders.append({"number": number, "state": "sent", "isCanceling": False,
+                           "isBuy": side == 0, "price": price, "quantity": quantity,
+                           "leaves": quantity})
+            return
+        own = next((item for item in reversed(orders) if item["number"] == number), None)
+        if own is None:
+            return
+        if kind == 1:
+            own["state"] = "accepted"
+        elif kind == 3:
+            own["state"], own["leaves"] = "resting", leaves
+        elif kind == 6:
+            own["leaves"] = leaves
+        elif kind == 17:
+            own["isCanceling"] = True
+        elif kind == 2 and quantity == 0:
+            own["isCanceling"] = False
+        elif kind in (2, 5):
+            orders.remove(own)
+        elif kind == 22:
+            sign = 1 if own["isBuy"] else -1
+            state["position"] += sign * quantity
+            state["cash"] -= sign * price * quantity * state["tickUnits"] + contra_leaves
+            state["fees"] += contra_leaves
+            state["bought" if own["isBuy"] else "sold"] += quantity
+            own["leaves"] = leaves
+            if leaves == 0:
+                orders.remove(own)
+
+    def _decision(self, body):
+        self.state["limitsVersion"] = int.from_bytes(body[16:20], "little")
+        if body[36]:
+            self.state["passed"] += 1
+            return
+        refusals = self.state["refusals"]
+        entry = next((item for item in refusals if item["check"] == body[34]), None)
+        if entry is None:
+            entry = {"check": body[34], "count": 0}
+            refusals.append(entry)
+            refusals.sort(key=lambda item: item["check"])
+        entry["count"] += 1
+
+    def _risk(self, body):
+        kind = RISK_EVENT_KINDS.get(body[0])
+        if kind == "state":
+            (_, scope, _, _, at, *values) = RISK_STATE.unpack_from(body)
+            names = ("long", "short", "worstGross", "openBuyCost", "result", "drawdown", "slippage",
+                     "openOrders", "orders", "refused", "cancels", "trades", "mark")
+            if scope == 0:
+                self.state["exposure"] = dict(zip(names, values), time=at)
+            return
+        if kind in (None, "limitQueue"):
+            return
+        (_, _, _, field, scope_kind, index, actor, version, _, _, _, _, _, at, _, measured, limit,
+         _) = RISK_EVENT.unpack_from(body)
+        scope = SCOPES[scope_kind] + (f" {index}" if scope_kind else "")
+        self.state["limitsVersion"] = version
+        name = LIMITS[field] if field < len(LIMITS) else None
+        if kind == "limitChange" and name:
+            self._drop("warnings", scope, name)
+            self._drop("limits", scope, name)
+            if limit != NO_LIMIT:
+                self._put("limits", {"scope": scope, "name": name, "value": limit})
+        elif kind in ("limitWarn", "breach") and name:
+            self._put("warnings", {"scope": scope, "name": name, "isBreach": kind == "breach",
+                                   "measured": measured, "limit": limit, "time": at})
+        elif kind in ("kill", "halt", "disconnect"):
+            blocks = self.state["blocks"]
+            old = next((item for item in blocks if item["scope"] == scope), None)
+            if old is None or (old["actor"] == 0 and actor != 0):
+                self.state["blocks"] = sorted(
+                    [item for item in blocks if item["scope"] != scope]
+                    + [{"scope": scope, "kind": kind, "actor": actor, "since": at}],
+                    key=lambda item: item["scope"])
+        elif kind == "rearm":
+            self.state["blocks"] = [
+                item for item in self.state["blocks"] if item["scope"] != scope]
+
+    def _drop(self, table, scope, name):
+        self.state[table] = [item for item in self.state[table]
+                             if (item["scope"], item["name"]) != (scope, name)]
+
+    def _put(self, table, entry):
+        self._drop(table, entry["scope"], entry["name"])
+        self.state[table].append(entry)
+        self.state[table].sort(key=lambda item: (item["scope"], item["name"]))
 
 
 def secure(socket, keys):
