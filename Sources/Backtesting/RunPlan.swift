@@ -1,6 +1,7 @@
 import Execution
 import Journal
 import MarketData
+import Risk
 import Rulebook
 import Sodium
 import TradingModel
@@ -84,6 +85,25 @@ public struct RunPlan: Sendable {
         let fault = settings.risk.fault(
             accounts: [RiskMandate.account], strategies: [strategy.name])
         if let fault { throw fault }
+    }
+
+    /// The limits of `risk` as a gate of this plan would have them.
+    ///
+    /// Throws `RiskFault` where they name what the run does not have, or are not sound.
+    public func profile(
+        of risk: RiskSettings, on day: TradableDay
+    ) throws(RiskFault) -> RiskProfile {
+        if let fault = risk.fault(accounts: [RiskMandate.account], strategies: [strategy.name]) {
+            throw fault
+        }
+        guard risk.averageVolume == settings.risk.averageVolume else {
+            throw RiskFault(
+                "averageVolume must stay \(settings.risk.averageVolume) while the run goes on (0: none is "
+                    + "given), not \(risk.averageVolume)")
+        }
+        return risk.profile(
+            accounts: [RiskMandate.account], strategies: [[strategy.name]],
+            instruments: [day.tape.header.instrument.description])
     }
 
     /// What the gate holds the strategy to.

@@ -41,9 +41,11 @@ public struct LivePipeline<Output: JournalOutput>: ~Copyable {
     ) throws {
         if let fault = plan.fault { throw fault }
         let commands = try SingleProducerRing<ControlCommand>(capacity: 64, whenFull: .halt)
+        let errands = Errands()
         let parts = try PipelineParts(
-            plan, commands: commands.consumer, output: journal, publisher: publisher)
-        control = PipelineControl(commands.producer)
+            plan, commands: commands.consumer, errands: errands, output: journal,
+            publisher: publisher)
+        control = PipelineControl(commands.producer, errands)
         self.parts = parts
     }
 

@@ -16,8 +16,8 @@ final class PipelineParts<Output: JournalOutput> {
     private let spots: [ParkingSpot]
 
     init(
-        _ plan: PipelinePlan, commands: consuming RingConsumer<ControlCommand>, output: Output,
-        publisher port: (any PublisherPort)?
+        _ plan: PipelinePlan, commands: consuming RingConsumer<ControlCommand>, errands: Errands,
+        output: Output, publisher port: (any PublisherPort)?
     ) throws {
         layout = plan.layout
         let spots = (0..<plan.layout.rawValue).map { _ in ParkingSpot() }
@@ -50,7 +50,7 @@ final class PipelineParts<Output: JournalOutput> {
             publisher = nil
         }
 
-        let inbox = ControlInbox(commands)
+        let inbox = ControlInbox(commands, errands)
         let desk = try StrategyDesk(
             plan, sink: sink, inbox: inbox, engineSpot: spot(.engine),
             strategySpot: spot(.strategies))

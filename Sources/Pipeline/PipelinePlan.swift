@@ -2,6 +2,7 @@ import Backtesting
 import CPlatform
 import Execution
 import Journal
+import Risk
 import TradingModel
 
 /// How the stages share threads.
@@ -78,6 +79,8 @@ public struct PipelinePlan: Sendable {
     public var hashEvery: UInt64 = 0
     /// What came in from outside in a run that is to be repeated.
     public var inputs: [RunInput] = []
+    /// Reads the limits of an input of a run that is to be repeated; needed where one has any.
+    public var readLimits: (@Sendable (String) throws -> RiskProfile)?
 
     /// A plan of `traders` on `day`.
     public init(
@@ -113,6 +116,11 @@ public struct PipelinePlan: Sendable {
             return PipelineError(
                 description: "pace: \(factor); give more than 0 and at most 1000000 times real "
                     + "time, or as fast as possible")
+        }
+        if readLimits == nil, inputs.contains(where: { $0.kind == .limits }) {
+            return PipelineError(
+                description: "readLimits: none, but the run to be repeated was given other limits; "
+                    + "give what reads them")
         }
         return nil
     }

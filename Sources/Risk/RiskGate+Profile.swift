@@ -9,16 +9,7 @@ extension RiskGate {
     public mutating func replace(
         with profile: RiskProfile, by actor: UInt32, at now: Timestamp
     ) throws(RiskFault) {
-        if let fault = profile.validate() { throw fault }
-        let fault = RiskGate.fault(
-            of: profile, accounts: accounts, strategies: strategies, instruments: instruments,
-            events: events.capacity)
-        if let fault { throw fault }
-        guard profile.version > self.profile.version else {
-            throw RiskFault(
-                "version must be above \(self.profile.version), the one in force, "
-                    + "not \(profile.version)")
-        }
+        if let fault = fault(of: profile) { throw fault }
         let old = self.profile
         load(profile)
         for holder in 0..<holderCount {
@@ -27,6 +18,21 @@ extension RiskGate {
         for instrument in 0..<instruments {
             tellChanges(.instrument(UInt32(instrument)), old, profile, actor, now)
         }
+    }
+
+    /// Why `profile` cannot take the place of the one in force; nil where it can.
+    public func fault(of profile: RiskProfile) -> RiskFault? {
+        if let fault = profile.validate() { return fault }
+        let fault = RiskGate.fault(
+            of: profile, accounts: accounts, strategies: strategies, instruments: instruments,
+            events: events.capacity)
+        if let fault { return fault }
+        guard profile.version > self.profile.version else {
+            return RiskFault(
+                "version must be above \(self.profile.version), the one in force, "
+                    + "not \(profile.version)")
+        }
+        return nil
     }
 
     private mutating func tellChanges(

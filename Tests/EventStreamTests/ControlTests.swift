@@ -7,7 +7,7 @@ import TradingModel
 struct ControlTests {
     static let bodies: [ControlBody] = [
         .kill(scope: "firm", note: "drill"), .rearm(scope: "account:3", note: ""),
-        .limit(scope: "strategy:2", field: "maximumQuantity", value: 10_000),
+        .limits(text: "version: 2\nfirm:\n  maximumQuantity: 200\n", file: "desk.yaml"),
         .newOrder(
             GatewayOrder(order: 1, instrument: "600519.SH", side: .sell, price: nil, quantity: 100)),
         .newOrder(

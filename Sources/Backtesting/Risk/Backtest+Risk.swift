@@ -90,19 +90,28 @@ extension Backtest {
         try collectRisk(cause: 0, at: time)
     }
 
-    /// Carries out what a person does to the gate between two steps; false where the gate is off.
+    /// Carries out what a person does to the gate between two steps; what became of it.
     ///
     /// `time` must not be later than ``nextTime``, and `cause` is the record that tells of it. Throws
     /// `RiskFault` where a profile that is to be put in force does not fit.
     package mutating func intervene(
         _ intervention: RiskIntervention, at time: Timestamp, cause: UInt64
-    ) throws -> Bool {
-        guard let desk = seat?.desk else { return false }
+    ) throws -> InterventionOutcome {
+        guard let desk = seat?.desk else { return .gateIsOff }
         context.now = max(context.now, time)
-        try desk.carryOut(intervention, at: context.now)
+        let outcome = try desk.carryOut(intervention, at: context.now)
         try collectRisk(cause: cause, at: context.now)
-        return true
+        return outcome
     }
+
+    /// Why `profile` cannot be put in force; nil where it can.
+    package func fault(of profile: RiskProfile) -> RiskFault? {
+        guard let desk = seat?.desk else { return RiskFault("this run has no risk gate") }
+        return desk.gate.fault(of: profile)
+    }
+
+    /// The latest time at the strategies.
+    package var strategyTime: Timestamp { context.now }
 
     /// When a person next does something to the gate.
     var nextIntervention: Timestamp? {

@@ -105,14 +105,24 @@ final class RiskDesk {
         }
     }
 
-    /// Carries out one intervention now.
-    func carryOut(_ intervention: RiskIntervention, at time: Timestamp) throws(RiskFault) {
+    /// Carries out one intervention now; what became of it.
+    @discardableResult
+    func carryOut(
+        _ intervention: RiskIntervention, at time: Timestamp
+    ) throws(RiskFault) -> InterventionOutcome {
         switch intervention.action {
         case .kill(let scope): withdraw(scope, by: intervention.actor, at: time)
-        case .rearm(let scope): _ = gate.rearm(scope, by: intervention.actor, at: time)
+        case .rearm(let scope):
+            let blocker = gate.blocker(of: scope)
+            switch gate.rearm(scope, by: intervention.actor, at: time) {
+            case .armed: break
+            case .notBlocked, .unknownScope: return .notBlocked
+            case .sameActor: return .samePerson(blocker: blocker ?? 0)
+            }
         case .replace(let profile):
             try gate.replace(with: profile, by: intervention.actor, at: time)
         }
+        return .done
     }
 
     /// Blocks a scope and lists its working orders for their instruments to cancel.

@@ -152,6 +152,18 @@ public struct RiskIntervention: Sendable, Hashable {
     }
 }
 
+/// What became of an intervention.
+package enum InterventionOutcome: Sendable, Hashable {
+    /// It was done.
+    case done
+    /// There was nothing to arm again.
+    case notBlocked
+    /// Not armed again: `blocker` has blocked it, and another person has to.
+    case samePerson(blocker: UInt32)
+    /// The run has no gate.
+    case gateIsOff
+}
+
 /// What a strategy is there for, as the gate knows it.
 public struct RiskMandate: Sendable, Hashable {
     /// The name of the account of a run that has only one.

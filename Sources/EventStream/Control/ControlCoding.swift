@@ -5,10 +5,11 @@ struct ControlFields: Codable, StrictFields {
     var type: String
     var session: SessionText
     var nonce: UInt64
+    var version: Int?
     var scope: String?
     var note: String?
-    var field: String?
-    var value: Int64?
+    var text: String?
+    var file: String?
     var order: UInt64?
     var account: UInt16?
     var instrument: String?
@@ -21,18 +22,18 @@ struct ControlFields: Codable, StrictFields {
     var step: UInt64?
 
     static let fields: Set<String> = [
-        "type", "session", "nonce", "scope", "note", "field", "value", "order", "account",
+        "type", "session", "nonce", "version", "scope", "note", "text", "file", "order", "account",
         "instrument", "side", "price", "quantity", "display", "timeInForce", "postOnly", "step",
     ]
 
     init(_ body: ControlBody, session: UInt64, nonce: UInt64) {
         self.session = SessionText(session)
         self.nonce = nonce
+        version = ControlProtocol.version
         switch body {
         case .kill(let scope, let note): (type, self.scope, self.note) = ("kill", scope, note)
         case .rearm(let scope, let note): (type, self.scope, self.note) = ("rearm", scope, note)
-        case .limit(let scope, let field, let value):
-            (type, self.scope, self.field, self.value) = ("limit", scope, field, value)
+        case .limits(let text, let file): (type, self.text, self.file) = ("limits", text, file)
         case .newOrder(let order):
             type = "newOrder"
             fill(order)
@@ -61,15 +62,14 @@ struct ControlFields: Codable, StrictFields {
         switch type {
         case "kill":
             try allow([scope != nil, note != nil], "scope and note")
-            return .kill(scope: try text(scope, "scope"), note: try text(note ?? "", "note", 0))
+            return .kill(scope: try words(scope, "scope"), note: try words(note ?? "", "note", 0))
         case "rearm":
             try allow([scope != nil, note != nil], "scope and note")
-            return .rearm(scope: try text(scope, "scope"), note: try text(note ?? "", "note", 0))
-        case "limit":
-            try allow([scope != nil, field != nil, value != nil], "scope, field and value")
-            return .limit(
-                scope: try text(scope, "scope"), field: try text(field, "field"),
-                value: try given(value, "value"))
+            return .rearm(scope: try words(scope, "scope"), note: try words(note ?? "", "note", 0))
+        case "limits":
+            try allow([text != nil, file != nil], "text and file")
+            return .limits(
+                text: try given(text, "text"), file: try words(file ?? "limits.yaml", "file"))
         case "newOrder": return .newOrder(try newOrder())
         case "amendOrder":
             try allow([order != nil, price != nil, quantity != nil], "order, price and quantity")
@@ -93,7 +93,7 @@ struct ControlFields: Codable, StrictFields {
             return .lockstepDone(step: try given(step, "step"))
         default:
             throw StreamError(
-                "type \"\(type.prefix(32))\" is none of kill, rearm, limit, newOrder, amendOrder, "
+                "type \"\(type.prefix(32))\" is none of kill, rearm, limits, newOrder, amendOrder, "
                     + "cancelOrder, heartbeat, lockstepDone")
         }
     }
@@ -112,7 +112,7 @@ struct ControlFields: Codable, StrictFields {
         }
         let shares = try checked(try given(quantity, "quantity"), 1, "quantity")
         return GatewayOrder(
-            order: try number(), instrument: try text(instrument, "instrument"), side: side,
+            order: try number(), instrument: try words(instrument, "instrument"), side: side,
             price: try price.map { price throws(StreamError) in try ticks(price) },
             quantity: shares, account: account ?? 0,
             display: try checked(display ?? 0, 0, "display"), timeInForce: life,
@@ -122,7 +122,7 @@ struct ControlFields: Codable, StrictFields {
     /// Throws where more fields are there than a type uses; `used` says which of its own are.
     private func allow(_ used: [Bool], _ which: String) throws(StreamError) {
         let there = [
-            scope != nil, note != nil, field != nil, value != nil, order != nil, account != nil,
+            scope != nil, note != nil, text != nil, file != nil, order != nil, account != nil,
             instrument != nil, side != nil, price != nil, quantity != nil, display != nil,
             timeInForce != nil, postOnly != nil, step != nil,
         ]
@@ -136,7 +136,7 @@ struct ControlFields: Codable, StrictFields {
         return value
     }
 
-    private func text(_ value: String?, _ name: String, _ least: Int = 1) throws(StreamError)
+    private func words(_ value: String?, _ name: String, _ least: Int = 1) throws(StreamError)
         -> String
     {
         let value = try given(value, name)

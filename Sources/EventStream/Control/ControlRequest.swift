@@ -18,8 +18,8 @@ public enum ControlBody: Hashable, Sendable {
     case kill(scope: String, note: String)
     /// Let a scope trade again.
     case rearm(scope: String, note: String)
-    /// Set a limit of a scope.
-    case limit(scope: String, field: String, value: Int64)
+    /// Put other limits in force: the `text` of a file of limits, called `file` in answers.
+    case limits(text: String, file: String)
     /// Send an order.
     case newOrder(GatewayOrder)
     /// Change price, quantity or both of an order; nil keeps.
@@ -34,7 +34,7 @@ public enum ControlBody: Hashable, Sendable {
     /// The least role that may ask for it.
     public var role: StreamRole {
         switch self {
-        case .kill, .rearm, .limit: .control
+        case .kill, .rearm, .limits: .control
         case .newOrder, .amendOrder, .cancelOrder, .heartbeat, .lockstepDone: .trade
         }
     }

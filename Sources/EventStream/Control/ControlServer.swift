@@ -152,6 +152,12 @@ struct NonceGate {
             guard let bytes = request.body else { throw StreamError("a request is one part") }
             fields = try StrictJSON.decode(ControlFields.self, from: bytes)
             given = fields.nonce
+            let versions = 1...ControlProtocol.version
+            guard versions.contains(fields.version ?? 1) else {
+                throw StreamError(
+                    "version: \(fields.version ?? 1); this engine speaks 1 to \(versions.upperBound)"
+                )
+            }
             body = try fields.body()
         } catch {
             counters.add(.malformed)

@@ -12,6 +12,7 @@ import argparse
 import collections
 import hashlib
 import json
+import os
 import struct
 import sys
 import time
@@ -498,6 +499,11 @@ class Refused(Exception):
         super().__init__(f"{reply.get('reason')}: {reply.get('text')} {reply.get('rule', '')}")
         self.reply = reply
 
+    @property
+    def blocker(self):
+        """Who blocks what was to be armed again; None for other requests."""
+        return self.reply.get("blocker")
+
 
 class OrderClient:
     """Sends orders over the control port. `session` is the stream's (Subscriber.session).
@@ -511,6 +517,8 @@ class OrderClient:
             if message["type"] == "reject": print(gate_refusal(message))
     """
 
+    VERSION = 2
+
     def __init__(self, control, session, keys=None, context=None, nonce=None):
         self.socket = (context or zmq.Context.instance()).socket(zmq.DEALER)
         secure(self.socket, keys)
@@ -523,7 +531,8 @@ class OrderClient:
     def send(self, kind, **fields):
         """Sends a request; its nonce, which the answer names."""
         self.nonce += 1
-        message = {"type": kind, "session": self.session, "nonce": self.nonce}
+        message = {"type": kind, "session": self.session, "nonce": self.nonce,
+                   "version": self.VERSION}
         message.update((name, value) for name, value in fields.items() if value is not None)
         self.socket.send(json.dumps(message).encode())
         return self.nonce
@@ -561,10 +570,25 @@ class OrderClient:
         return self.request("kill", scope=scope, note=note)
 
     def rearm(self, scope="firm", note=""):
+        """Arms a scope again. Raises Refused, with its `blocker`, for the person who killed it.
+
+        Of the client for which the run waits the answer says `pending`: it is done when the turn
+        ends, and what came of it follows among the messages, with the same nonce.
+        """
         return self.request("rearm", scope=scope, note=note)
 
-    def limit(self, scope, field, value):
-        return self.request("limit", scope=scope, field=field, value=value)
+    def limits(self, path):
+        """Puts a file of limits in force, as `pankou limits` prints one; all of it or nothing.
+
+        Raises Refused with file, line and field where it is not sound; its version must be above
+        the one in force. `pending` as of rearm.
+        """
+        with open(path, encoding="utf-8") as file:
+            return self.limits_text(file.read(), os.path.basename(path))
+
+    def limits_text(self, text, name="limits.yaml"):
+        """The same from a text, which answers call `name`."""
+        return self.request("limits", text=text, file=name)
 
     def heartbeat(self):
         return self.request("heartbeat")

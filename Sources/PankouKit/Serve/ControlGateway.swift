@@ -6,12 +6,12 @@ import Risk
 import Synchronization
 import TradingModel
 
-/// The control port of a running engine: kill and rearm, and one outside client's orders.
+/// The control port of a running engine: kill, rearm and limits, and one outside client's orders.
 ///
 /// Requests come on the control server's thread; grants go out on the strategies' thread. The first
 /// client that sends anything of its own becomes the client of the run; others are refused.
 final class ControlGateway: GatewayPort {
-    private struct State {
+    struct State {
         var client: (name: String, connection: [UInt8])?
         var outbox: ControlOutbox?
         /// Replies for a client that has not come yet.
@@ -19,21 +19,29 @@ final class ControlGateway: GatewayPort {
         var requests: [GatewayRequest] = []
         /// Price and quantity of the client's orders, for amendments of one of them.
         var orders: [UInt64: (quantity: Quantity, price: Price)] = [:]
+        /// What the client wants done to the engine at the end of its turn.
+        var deferred: [EngineOrder] = []
         var granted: UInt64 = 0
         var isGone = false
         var isOver = false
     }
 
-    private let state = Mutex(State())
+    let state = Mutex(State())
     private let answered = DispatchSemaphore(value: 0)
     private let instrument: String
     private let takesOrders: Bool
-    private let isLockstep: Bool
-    private let control = Mutex<PipelineControl?>(nil)
-    private let actors = Mutex<[String]>([])
+    let isLockstep: Bool
+    /// Reads a file of limits for this run: its text, and its name for messages.
+    let readLimits: @Sendable (String, String) throws -> RiskProfile
+    let control = Mutex<PipelineControl?>(nil)
+    let actors = Mutex<[String]>([])
 
     /// A gateway for orders in `instrument`.
-    init(instrument: String, takesOrders: Bool, isLockstep: Bool) {
+    init(
+        instrument: String, takesOrders: Bool, isLockstep: Bool,
+        readLimits: @escaping @Sendable (String, String) throws -> RiskProfile
+    ) {
+        self.readLimits = readLimits
         self.instrument = instrument
         self.takesOrders = takesOrders
         self.isLockstep = isLockstep
@@ -47,10 +55,13 @@ final class ControlGateway: GatewayPort {
 
     /// Tells the client that the run is over, and lets nobody wait any more.
     func end() {
-        state.withLock { state in
+        let deferred = state.withLock { state in
             state.isOver = true
-            ControlGateway.send(ControlReply(.end), &state)
+            defer { state.deferred = [] }
+            return state.deferred
         }
+        for order in deferred { answer(order, .over) }
+        state.withLock { ControlGateway.send(ControlReply(.end), &$0) }
         answered.signal()
     }
 
@@ -59,12 +70,7 @@ final class ControlGateway: GatewayPort {
     /// Takes a request; the answer, or nil where it comes later.
     func handle(_ request: ControlRequest) -> ControlReply? {
         switch request.body {
-        case .kill(let scope, _): steer(request, scope) { $0.kill($1, by: $2) }
-        case .rearm(let scope, _): steer(request, scope) { $0.rearm($1, by: $2) }
-        case .limit:
-            .reject(
-                nonce: request.nonce, reason: "notOffered",
-                text: "limits of a running engine are set by its file of limits only")
+        case .kill, .rearm, .limits: steer(request)
         default: takesOrders ? trade(request) : refusal(request)
         }
     }
@@ -73,35 +79,6 @@ final class ControlGateway: GatewayPort {
         .reject(
             nonce: request.nonce, reason: "notOffered",
             text: "this engine takes no orders from outside; start it with --client")
-    }
-
-    private func steer(
-        _ request: ControlRequest, _ text: String,
-        _ act: (PipelineControl, RiskScope, UInt32) -> ControlOutcome
-    ) -> ControlReply {
-        // A run that is served has one of each: a kill switch of another would stop nothing.
-        guard let scope = RiskScope(text), scope.index == 0 else {
-            return .reject(
-                nonce: request.nonce, reason: "scope",
-                text: "scope: \"\(text)\"; this run has firm, account 0, strategy 0, instrument 0")
-        }
-        let actor = actors.withLock { names in
-            if let index = names.firstIndex(of: request.principal.name) {
-                return UInt32(index + 1)
-            }
-            names.append(request.principal.name)
-            return UInt32(names.count)
-        }
-        guard let engine = control.withLock({ $0 }) else {
-            return .reject(nonce: request.nonce, reason: "busy", text: "the engine is starting")
-        }
-        switch act(engine, scope, actor) {
-        case .taken: return .ack(nonce: request.nonce)
-        case .busy:
-            return .reject(
-                nonce: request.nonce, reason: "busy", text: "too many requests wait; ask again")
-        case .over: return .reject(nonce: request.nonce, reason: "over", text: "the run is over")
-        }
     }
 
     private func trade(_ request: ControlRequest) -> ControlReply? {
@@ -134,7 +111,10 @@ final class ControlGateway: GatewayPort {
             default: return ControlGateway.take(request, instrument, &state)
             }
         }
-        if isDone { answered.signal() }
+        if isDone {
+            endTurn()
+            answered.signal()
+        }
         return reply
     }
 
@@ -255,21 +235,5 @@ final class ControlGateway: GatewayPort {
         guard let client = state.client, let outbox = state.outbox else { return }
         for reply in state.unsent { outbox.send(reply, to: client.connection) }
         state.unsent = []
-    }
-}
-
-extension RiskScope {
-    /// `firm`, `account 2`, `strategy 0`, `instrument 7`.
-    init?(_ text: String) {
-        if text == "firm" {
-            self = .firm
-            return
-        }
-        let words = text.split(separator: " ").map(String.init)
-        let kinds = ["account": UInt8(1), "strategy": 2, "instrument": 3]
-        guard words.count == 2, let kind = kinds[words[0]], let index = UInt32(words[1]) else {
-            return nil
-        }
-        self.init(kind: kind, index: index)
     }
 }

@@ -19,8 +19,8 @@ struct ServeCommand: ParsableCommand {
             run ends with an error; what is on disk stays whole.
 
             With --events and --replay every record is published while it happens (pankou \
-            subscribe); with --control the kill switch answers there, and with --client a program in \
-            any language trades through the same risk gate.
+            subscribe); with --control the kill switch answers there and other limits are taken, and \
+            with --client a program in any language trades through the same risk gate.
 
             Examples:
               pankou serve day.tape --strategy twap --speed 60 --top --output live
@@ -81,7 +81,11 @@ struct ServeCommand: ParsableCommand {
         let settings = try stream.settings()
         let gateway = ControlGateway(
             instrument: day.tape.header.instrument.description, takesOrders: client != nil,
-            isLockstep: client == .lockstep)
+            isLockstep: client == .lockstep
+        ) { text, file in
+            let settings = try RiskLimitsFile(name: file, bytes: Array(text.utf8)).settings
+            return try plan.profile(of: settings, on: day)
+        }
         var pipelinePlan = try live.pipeline(plan, day)
         pipelinePlan.commits = .every(nanoseconds: 100_000_000)
         if let client {

@@ -14,7 +14,7 @@ struct StreamOptions: ParsableArguments {
     @Option(help: "Serve snapshots and ranges of records there.")
     var replay: String?
 
-    @Option(help: "Take kill, rearm and orders there.")
+    @Option(help: "Take kill, rearm, limits and orders there.")
     var control: String?
 
     @Option(help: ArgumentHelp("The server's secret key (pankou keys new).", valueName: "file"))

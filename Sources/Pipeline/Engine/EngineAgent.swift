@@ -51,7 +51,8 @@ final class EngineAgent: Agent, @unchecked Sendable {
         self.frames = frames
         self.progress = progress
         pacer = Pacer(plan.pace, from: plan.paceFrom, clock: plan.clock)
-        commands = plan.inputs.filter { [.killed, .rearmed, .stopped].contains($0.kind) }[...]
+        let kinds: [RunInput.Kind] = [.killed, .rearmed, .limits, .stopped]
+        commands = plan.inputs.filter { kinds.contains($0.kind) }[...]
     }
 
     var isFinished: Bool { stage == .over }
@@ -143,47 +144,67 @@ final class EngineAgent: Agent, @unchecked Sendable {
     private func obey(at time: Timestamp) throws {
         while let input = commands.first, input.number == steps {
             commands.removeFirst()
-            let then = Timestamp(nanoseconds: input.time)
             guard let scope = RiskScope(kind: input.scopeKind, index: input.scopeIndex) else {
                 continue
             }
-            switch input.kind {
-            case .killed: try kill(scope, at: then, by: input.actor)
-            case .rearmed: try rearm(scope, at: then, by: input.actor)
-            default: stop(at: then, by: input.actor)
-            }
+            let profile =
+                input.kind == .limits ? try plan.readLimits?(input.text ?? "") : nil
+            _ = try carryOut(input, scope, profile)
         }
-        for command in inbox.takeAll() {
-            switch command.kind {
-            case .kill: try kill(command.scope, at: time, by: command.actor)
-            case .rearm: try rearm(command.scope, at: time, by: command.actor)
-            case .stop: stop(at: time, by: command.actor)
-            }
+        for (command, errand) in inbox.takeAll() {
+            let kinds: [ControlCommand.Kind: RunInput.Kind] = [
+                .kill: .killed, .rearm: .rearmed, .limits: .limits, .stop: .stopped,
+            ]
+            let input = RunInput(
+                kinds[command.kind] ?? .stopped, number: steps,
+                time: command.isOfTurn ? backtest.strategyTime : time, actor: command.actor,
+                scope: command.scope, person: errand.name, text: errand.limits?.text)
+            let answer = try carryOut(input, command.scope, errand.limits?.profile)
+            errand.answer?(answer)
         }
     }
 
-    private func kill(_ scope: RiskScope, at time: Timestamp, by actor: UInt32) throws {
-        let cause = sink.append(
-            RunInput(.killed, number: steps, time: time, actor: actor, scope: scope))
-        let kill = RiskIntervention(.kill(scope), by: actor, at: time)
-        guard try !backtest.intervene(kill, at: time, cause: cause) else { return }
+    /// Does what somebody wants; what is done is in the journal first.
+    private func carryOut(
+        _ input: RunInput, _ scope: RiskScope, _ profile: RiskProfile?
+    ) throws -> ControlAnswer {
+        switch input.kind {
+        case .killed: return try kill(input, scope)
+        case .rearmed: return try intervene(input, .rearm(scope))
+        case .limits:
+            guard let profile else { return .unsound(RiskFault("there are no limits")) }
+            // What is refused changes nothing, and is no record.
+            if let fault = backtest.fault(of: profile) { return .unsound(fault) }
+            return try intervene(input, .replace(profile))
+        default:
+            stage = .closing
+            return .done(seq: sink.append(input), at: Timestamp(nanoseconds: input.time))
+        }
+    }
+
+    private func kill(_ input: RunInput, _ scope: RiskScope) throws -> ControlAnswer {
+        let answer = try intervene(input, .kill(scope))
+        guard answer == .gateIsOff else { return answer }
+        let (time, cause) = (Timestamp(nanoseconds: input.time), sink.count)
         for (trader, line) in lines.enumerated() where scope.covers(trader, line.account) {
             try backtest.act(for: trader, at: time, cause: cause) { strategy, context in
                 strategy.line.withdraw(&context)
             }
         }
+        return .done(seq: cause, at: time)
     }
 
-    private func rearm(_ scope: RiskScope, at time: Timestamp, by actor: UInt32) throws {
-        let cause = sink.append(
-            RunInput(.rearmed, number: steps, time: time, actor: actor, scope: scope))
-        _ = try backtest.intervene(
-            RiskIntervention(.rearm(scope), by: actor, at: time), at: time, cause: cause)
-    }
-
-    private func stop(at time: Timestamp, by actor: UInt32) {
-        sink.append(RunInput(.stopped, number: steps, time: time, actor: actor))
-        stage = .closing
+    private func intervene(
+        _ input: RunInput, _ action: RiskIntervention.Action
+    ) throws -> ControlAnswer {
+        let (time, seq) = (Timestamp(nanoseconds: input.time), sink.append(input))
+        let intervention = RiskIntervention(action, by: input.actor, at: time)
+        switch try backtest.intervene(intervention, at: time, cause: seq) {
+        case .done: return .done(seq: seq, at: time)
+        case .notBlocked: return .notBlocked
+        case .samePerson(let blocker): return .samePerson(blocker: blocker, seq: seq, at: time)
+        case .gateIsOff: return .gateIsOff
+        }
     }
 
     // MARK: The journal has ended

@@ -18,6 +18,8 @@ public struct RunInput: Sendable, Hashable, Codable {
         case killed
         /// A scope was armed again before step `number`, at `time`, by `actor`.
         case rearmed
+        /// The limits in `text` were put in force before step `number`, at `time`, by `actor`.
+        case limits
         /// The run was ended before step `number`.
         case stopped
     }
@@ -38,11 +40,16 @@ public struct RunInput: Sendable, Hashable, Codable {
     public var actor: UInt32
     /// What a client asked for.
     public var requests: [GatewayRequest]
+    /// The name of who did it, where it is known.
+    public var person: String?
+    /// The file of limits that was put in force.
+    public var text: String?
 
     /// An input.
     public init(
         _ kind: Kind, number: UInt64, trader: Int = 0, time: Timestamp, actor: UInt32 = 0,
-        scope: RiskScope = .firm, requests: [GatewayRequest] = []
+        scope: RiskScope = .firm, requests: [GatewayRequest] = [], person: String? = nil,
+        text: String? = nil
     ) {
         self.kind = kind
         self.number = number
@@ -52,6 +59,8 @@ public struct RunInput: Sendable, Hashable, Codable {
         self.time = time.nanoseconds
         self.actor = actor
         self.requests = requests
+        self.person = person
+        self.text = text
     }
 
     /// The payload of its record.
