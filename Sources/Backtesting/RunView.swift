@@ -97,6 +97,8 @@ public struct RunView: Sendable, Hashable {
     public var perMille = 0
     /// What the firm has at risk; nil where the gate is off.
     public var risk: ExposureReport?
+    /// The gate's limits that are on and have a use of their own, the nearest first.
+    public var limits: [LimitStanding] = []
 
     /// A day that has not begun.
     public init() {}
@@ -128,6 +130,7 @@ extension Backtest {
         view.traders = traders.map(\.tally)
         view.inFlight = arrivals.count
         view.risk = riskExposure()
+        view.limits = seat?.desk.gate.standings(at: context.now) ?? []
         view.perMille = position * 1_000 / max(tape.count, 1)
         return view
     }

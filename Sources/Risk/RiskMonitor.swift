@@ -134,10 +134,13 @@ extension RiskGate {
             limit: limit)
     }
 
-    func level(of use: LimitUse) -> RiskMonitor.Level {
-        if use.measured > use.limit { return .breach }
-        if use.percent >= limits[0, .urgentShare] { return .urgent }
-        return use.percent >= limits[0, .warnShare] ? .warn : .calm
+    func level(of use: LimitUse) -> RiskMonitor.Level { level(use.measured, of: use.limit) }
+
+    func level(_ measured: Int64, of limit: Int64) -> RiskMonitor.Level {
+        if measured > limit { return .breach }
+        let percent = limit > 0 ? Int128(measured) * 100 / Int128(limit) : 0
+        if percent >= Int128(limits[0, .urgentShare]) { return .urgent }
+        return percent >= Int128(limits[0, .warnShare]) ? .warn : .calm
     }
 
     mutating func tell(

@@ -1,5 +1,6 @@
 import Backtesting
 import Pipeline
+import Risk
 import Testing
 import TradingModel
 
@@ -33,6 +34,21 @@ struct TopTests {
         run.traders = [tally, tally]
         run.inFlight = 1
         run.perMille = 421
+        func limit(
+            _ name: String, _ unit: LimitUnit, _ measured: Int64, _ limit: Int64,
+            _ level: RiskMonitor.Level
+        ) -> LimitStanding {
+            LimitStanding(
+                scope: .firm, name: name, unit: unit, measured: measured, limit: limit,
+                level: level)
+        }
+        run.limits = [
+            limit("openOrders", .count, 3, 2, .breach),
+            limit("maximumPosition", .shares, 1_800, 2_000, .urgent),
+            limit("grossNotional", .money, 400_000_000, 500_000_000, .warn),
+            limit("maximumLoss", .money, 0, 100_000_000_000, .calm),
+            limit("executions", .count, 0, 10_000, .calm),
+        ]
         return EngineFrame(
             run: run, steps: 50_000, records: 9_000, written: 8_990, durable: 8_800,
             tapePosition: 40_000, lag: .milliseconds(12), cut: [1])
@@ -69,6 +85,12 @@ struct TopTests {
                 "client       200 filled, 300 live, 3 sent, 0 refused  CUT OFF",
                 "cash set aside        [=...................] 6000 of 95000",
                 "shares not sellable   [===.................] 200 of 1200",
+                "limits of the gate, nearest first",
+                "firm openOrders            [==========] 150% BREACH 3 of 2",
+                "firm maximumPosition       [=========.]  90% URGENT 1800 shares of 2000 shares",
+                "firm grossNotional         [========..]  80% WARN   40000.00 of 50000.00",
+                "firm maximumLoss           [..........]   0%        0.00 of 10000000.00",
+                "firm executions            [..........]   0%        0 of 10000",
                 "",
                 "10000 steps/s  1000 records/s  x60.0  12 ms behind its pace",
                 "record #9000, 10 to write, durable to #8800",
@@ -102,6 +124,20 @@ struct TopTests {
         let whole = TopScreen(width: 80, height: 100, isColoured: false).lines(frame)
         let lines = TopScreen(width: 80, height: height, isColoured: false).lines(frame)
         #expect(lines == Array(whole.prefix(height)))
+    }
+
+    @Test("limits that came near are shown on a small terminal too, and in their colours")
+    func nearLimits() {
+        let lines = TopScreen(width: 120, height: 24, isColoured: true).lines(frame)
+        func style(_ name: String) -> String? {
+            lines.first { $0.contains(name) }.map { String($0.prefix { $0 != "f" }) }
+        }
+        #expect(style("firm openOrders") == "\u{1B}[1;31m")
+        #expect(style("firm maximumPosition") == "\u{1B}[33m")
+        #expect(style("firm grossNotional") == "\u{1B}[33m")
+        #expect(lines.contains { $0.contains("URGENT") } && lines.contains { $0.contains("WARN") })
+        #expect(lines.contains("   ... 2 more, each at most 0%"))
+        #expect(!lines.contains { $0.contains("maximumLoss") })
     }
 
     @Test func aDayBeforeItsFirstEvent() {

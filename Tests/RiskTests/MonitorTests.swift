@@ -34,6 +34,49 @@ struct MonitorTests {
         #expect(told(&desk, &monitor) == [.breach])
     }
 
+    /// What stands is what the next order is held against: one more share, message or order is refused.
+    @Test(arguments: [
+        (LimitField.maximumPosition, Int64(700), Int64(700), RiskCheck.position),
+        (.maximumGrossPosition, 1_000, 1_000, .position),
+        (.openOrders, 2, 2, .openOrders), (.newMessages, 2, 2, .messageRate),
+    ])
+    func whatStandsIsWhatTheNextOrderIsHeldAgainst(
+        field: LimitField, limit: Int64, measured: Int64, check: RiskCheck
+    ) throws {
+        var desk = try Desk(.firm([(field, limit)]), holding: 100)
+        #expect(desk.send(.buy, 600, at: 1_000).passes)
+        if field != .maximumPosition { #expect(desk.send(.buy, 300, at: 999).passes) }
+        let standings = desk.gate.standings(at: desk.now)
+        let found = standings.first { $0.name == field.descriptor.name && $0.scope == .firm }
+        #expect(found?.measured == measured && found?.limit == limit)
+        #expect(found?.level == .urgent && found?.percent == 100)
+        let refused = desk.send(.buy, 1, at: 998)
+        #expect(refused.check == check)
+        #expect(refused.outcome(check).measured == measured + 1)
+    }
+
+    @Test func standingsBeginWithTheNearest() throws {
+        var profile = RiskProfile.firm([(.maximumPosition, 1_000), (.openOrders, 4)])
+        var own = RiskLimits()
+        own[.openOrders] = 1
+        profile.strategies = [own]
+        var desk = try Desk(profile, holding: 0)
+        #expect(desk.send(.buy, 850, at: 1_000).passes)
+        let standings = desk.gate.standings(at: desk.now)
+        #expect(
+            standings.prefix(3).map { "\($0.scope) \($0.name) \($0.measured) \($0.limit)" } == [
+                "strategy 0 openOrders 1 1", "firm maximumPosition 850 1000",
+                "firm openOrders 1 4",
+            ])
+        #expect(standings.prefix(3).map(\.level) == [.urgent, .warn, .calm])
+        for (near, far) in zip(standings, standings.dropFirst()) {
+            #expect(near.percent >= far.percent)
+        }
+        // The firm has every limit; others those of their own, and each account its day's messages.
+        #expect(Set(standings.map(\.scope)) == [.firm, .strategy(0), .account(0), .account(1)])
+        #expect(standings.allSatisfy { $0.limit != .max })
+    }
+
     @Test func staleDataAreTold() throws {
         var desk = try Desk(.firm([(.dataAge, 1_000)]))
         var monitor = RiskMonitor(desk.gate)

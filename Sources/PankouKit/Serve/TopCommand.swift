@@ -8,7 +8,7 @@ import TradingModel
 struct TopCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "top",
-        abstract: "Watch a simulated exchange: ladder, orders at work, account, rates.",
+        abstract: "Watch a simulated exchange: ladder, orders at work, account, limits, rates.",
         discussion: """
             Runs a day as pankou serve does, shows it and keeps nothing. Ctrl-C ends it. With --once \
             it goes to --at as fast as it can, prints one frame and exits.

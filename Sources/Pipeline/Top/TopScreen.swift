@@ -1,4 +1,5 @@
 import Backtesting
+import Risk
 import TradingModel
 
 /// Draws frames for a terminal: a pure function from a frame to lines.
@@ -21,9 +22,12 @@ public struct TopScreen: Sendable, Hashable {
 
     /// The lines of a frame.
     public func lines(_ frame: TopFrame) -> [String] {
-        let all =
+        let above =
             head(frame) + [TopLine()] + ladder(frame) + [TopLine()] + working(frame)
-            + [TopLine()] + accounts(frame) + limits(frame) + [TopLine()] + rates(frame)
+            + [TopLine()] + accounts(frame) + limits(frame)
+        let below = [TopLine()] + rates(frame)
+        let room = height - above.count - below.count
+        let all = above + gateLimits(frame.engine.run, room: room) + below
         return all.prefix(height).map { $0.text(width: width, isColoured: isColoured) }
     }
 
@@ -154,6 +158,37 @@ public struct TopScreen: Sendable, Hashable {
         }
     }
 
+    /// The gate's limits, the nearest first; where they do not all fit, those that matter.
+    private func gateLimits(_ run: RunView, room: Int) -> [TopLine] {
+        guard !run.limits.isEmpty else { return [] }
+        let near = run.limits.count { $0.level != .calm }
+        // The title, the last line, and at least the three nearest.
+        let most = max(room - 2, near, 3)
+        let shown = most + 1 >= run.limits.count ? run.limits.count : most
+        var lines = [TopLine("limits of the gate, nearest first", .bold)]
+        lines += run.limits.prefix(shown).map { gateLimit($0) }
+        if shown < run.limits.count {
+            let rest = run.limits.count - shown
+            lines.append(TopLine("   ... \(rest) more, each at most \(run.limits[shown].percent)%"))
+        }
+        return lines
+    }
+
+    private func gateLimit(_ limit: LimitStanding) -> TopLine {
+        let words: [RiskMonitor.Level: (String, TopLine.Style)] = [
+            .calm: ("", .plain), .warn: ("WARN", .warn), .urgent: ("URGENT", .warn),
+            .breach: ("BREACH", .alarm),
+        ]
+        let (word, style) = words[limit.level] ?? ("", .plain)
+        let percent = limit.percent == .max ? "over" : "\(limit.percent)%"
+        let filled = Int(min(limit.percent, 100) / 10)
+        let bar =
+            String(repeating: "=", count: filled) + String(repeating: ".", count: 10 - filled)
+        return TopLine(
+            "\(left("\(limit.scope) \(limit.name)", 26)) [\(bar)]\(right(percent, 5)) \(left(word, 6)) "
+                + "\(limit.unit.text(limit.measured)) of \(limit.unit.text(limit.limit))", style)
+    }
+
     private func rates(_ frame: TopFrame) -> [TopLine] {
         let engine = frame.engine
         let speed = frame.speedPercent.map { "  x\($0 / 100).\($0 / 10 % 10)" } ?? ""
@@ -184,6 +219,7 @@ struct TopLine {
         case bold = "\u{1B}[1m"
         case buy = "\u{1B}[31m"
         case sell = "\u{1B}[32m"
+        case warn = "\u{1B}[33m"
         case alarm = "\u{1B}[1;31m"
     }
 
