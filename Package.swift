@@ -85,7 +85,9 @@ let package = Package(
         .target(name: "Journal", dependencies: ["TradingModel", "Sodium"], swiftSettings: safety),
         .target(
             name: "EventStream",
-            dependencies: ["TradingModel", "CPlatform", "ZeroMQ", "LockFree", "Sodium"],
+            dependencies: [
+                "TradingModel", "CPlatform", "ZeroMQ", "LockFree", "Sodium", "Journal", "Risk",
+            ],
             exclude: ["Schema", "Python"], swiftSettings: safety),
         .target(
             name: "MarketData",
@@ -185,7 +187,9 @@ let package = Package(
             exclude: ["thread-sanitizer"], swiftSettings: safety),
         .testTarget(
             name: "EventStreamTests",
-            dependencies: ["TradingModel", "LockFree", "ZeroMQ", "Sodium", "EventStream"],
+            dependencies: [
+                "TradingModel", "LockFree", "ZeroMQ", "Sodium", "Journal", "Risk", "EventStream",
+            ],
             exclude: ["Golden", "decode_by_schema.py"], swiftSettings: safety),
         .testTarget(name: "ZeroMQTests", dependencies: ["ZeroMQ"], swiftSettings: safety),
         .testTarget(
@@ -213,7 +217,7 @@ let package = Package(
         .testTarget(
             name: "ServeTests",
             dependencies: ["PankouCLI", "TradingModel", "MarketData", "Journal"],
-            exclude: ["trade_in_lockstep.py"], swiftSettings: safety),
+            exclude: ["trade_in_lockstep.py", "steer.py"], swiftSettings: safety),
         .testTarget(
             name: "BacktestingTests",
             dependencies: [

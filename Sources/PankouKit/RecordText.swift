@@ -2,6 +2,7 @@ import Backtesting
 import EventStream
 import Foundation
 import Journal
+import Risk
 import TradingModel
 
 /// A record of the stream as `subscribe` prints it.
@@ -32,10 +33,18 @@ enum RecordText {
         case RecordType.trailer: "trailer"
         case RecordType.sample: "sample"
         case RecordType.riskDecision: "risk decision"
-        case RecordType.riskEvent: "risk event"
+        case RecordType.riskEvent: "risk event" + (riskKind(frame).map { " \($0)" } ?? "")
         case RecordType.input: "input"
         default: "type \(frame.header.template), \(frame.body.count) bytes"
         }
+    }
+
+    /// What a risk event tells; nil for other records and for kinds that are not known.
+    private static func riskKind(_ frame: StreamFrame) -> String? {
+        guard frame.header.template == RecordType.riskEvent, let kind = frame.body.first else {
+            return nil
+        }
+        return RiskRecord.name(ofKind: kind)
     }
 
     private static func event(_ frame: StreamFrame) -> Event? {
@@ -59,8 +68,41 @@ enum RecordText {
             let digits = Array("0123456789abcdef")
             line.payload = String(
                 frame.body.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+            line.riskKind = riskKind(frame)
         }
         return String(decoding: try stableJSON(line), as: UTF8.self)
+    }
+
+    /// A snapshot as one line of JSON with sorted keys.
+    static func jsonLine(_ picture: RiskPicture) -> String {
+        "{\"snapshot\":\(String(decoding: picture.bytes, as: UTF8.self))}"
+    }
+
+    /// A snapshot as rows.
+    static func rows(_ picture: RiskPicture) -> String {
+        let scale = PriceScale(tick: Money(units: max(picture.tickUnits, 1)))
+        var rows = [
+            "snapshot behind record \(picture.seq), "
+                + "\(Timestamp(nanoseconds: picture.time)): \(picture.instrument) \(picture.date)",
+            "  \(picture.position) shares, cash \(Money(units: picture.cash)), bought "
+                + "\(picture.bought), sold \(picture.sold), charges \(Money(units: picture.fees))",
+        ]
+        for order in picture.orders {
+            rows.append(
+                "  order \(order.number): \(order.isBuy ? "buy" : "sell") \(order.leaves) of "
+                    + "\(order.quantity) at \(scale.text(Price(ticks: order.price))), \(order.state)"
+                    + (order.isCanceling ? ", a cancel is on its way" : ""))
+        }
+        for block in picture.blocks {
+            rows.append("  BLOCKED: \(block.scope), \(block.kind) by \(block.actor)")
+        }
+        for near in picture.warnings {
+            rows.append(
+                "  \(near.isBreach ? "exceeded" : "near"): \(near.scope) \(near.name) "
+                    + "\(near.measured) of \(near.limit)")
+        }
+        rows.append("  limits of version \(picture.limitsVersion): \(picture.limits.count)")
+        return rows.joined(separator: "\n")
     }
 
     /// The same names as the Python client's.
@@ -107,5 +149,6 @@ enum RecordText {
         var event: Fields?
         var json: String?
         var payload: String?
+        var riskKind: String?
     }
 }

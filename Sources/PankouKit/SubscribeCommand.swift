@@ -13,6 +13,11 @@ struct SubscribeCommand: ParsableCommand {
             and the journal's hash chain is recomputed to prove it. States go to standard error. \
             Ends when the run has ended.
 
+            Each way of beginning that is not --live keeps the picture of the run on the way: \
+            positions, working orders, limits, blocks, exposure. With --snapshot it is asked for \
+            instead of worked out from the first record, and printed first; its hash at the end \
+            is that of one who saw every record.
+
             Over tcp keys are needed, but for a loopback address (pankou keys --help).
 
             Examples:
@@ -39,6 +44,9 @@ struct SubscribeCommand: ParsableCommand {
     @Flag(help: "Begin with what comes next instead of the first record.")
     var live = false
 
+    @Flag(help: "Begin with the picture of the run as it is now instead of the first record.")
+    var snapshot = false
+
     @Flag(help: "Print one line of JSON a record.")
     var jsonLines = false
 
@@ -52,6 +60,7 @@ struct SubscribeCommand: ParsableCommand {
         if (key == nil) != (serverKey == nil) {
             throw ValidationError("--key and --server-key go together")
         }
+        if live, snapshot { throw ValidationError("--live or --snapshot, not both") }
         if let seconds, !(1...1_000_000).contains(seconds) {
             throw ValidationError("--seconds must be 1 to 1000000")
         }
@@ -82,7 +91,8 @@ struct SubscribeCommand: ParsableCommand {
         if let key, let serverKey {
             endpoints.curve = (try KeyFile.readSecret(key), try KeyFile.readPublic(serverKey))
         }
-        var settings = SubscriberSettings(start: live ? .live : .history(StreamChain()))
+        var settings = SubscriberSettings(
+            start: live ? .live : snapshot ? .snapshot : .history(StreamChain()))
         settings.classes = try chosenClasses()
         settings.largestLag = maxLag.map { Int64($0) * 1_000_000 }
         var subscriber = try StreamSubscriber(
@@ -94,19 +104,28 @@ struct SubscribeCommand: ParsableCommand {
         let end = seconds.map { ContinuousClock.now + .seconds($0) }
         var (count, isEnded): (Int, Bool) = (0, false)
         var failure: String?
+        var keeping = PictureFollower(isOn: !live && classes == nil)
         while !isEnded, failure == nil, end.map({ ContinuousClock.now < $0 }) ?? true {
             var lines: [String] = []
             try subscriber.poll(milliseconds: 100) { action in
                 switch action {
                 case .deliver(let frame):
                     count += 1
+                    keeping.add(frame)
                     lines.append(
                         jsonLines ? try RecordText.jsonLine(frame) : RecordText.row(frame))
                 case .state(let state): Console.note("pankou: \(state.rawValue)")
-                case .reset(let reason): Console.note("pankou: forget everything: \(reason)")
+                case .reset(let reason):
+                    keeping.forget()
+                    Console.note("pankou: forget everything: \(reason)")
                 case .ended: isEnded = true
                 case .failed(let reason): failure = reason
-                case .heartbeat, .request, .snapshotPart, .snapshotEnd: break
+                case .snapshotPart(let part): keeping.parts.append(part)
+                case .snapshotEnd(_, let hash):
+                    let picture = try keeping.begin(hash)
+                    lines.append(
+                        jsonLines ? RecordText.jsonLine(picture) : RecordText.rows(picture))
+                case .heartbeat, .request: break
                 }
             }
             if !lines.isEmpty { try Console.say(lines.joined(separator: "\n")) }
@@ -121,6 +140,42 @@ struct SubscribeCommand: ParsableCommand {
         }
         Console.note(
             "pankou: \(grouped(count)) records, \(grouped(machine.gaps)) gaps filled, "
-                + "\(grouped(machine.headsVerified)) chain heads agreed")
+                + "\(grouped(machine.headsVerified)) chain heads agreed"
+                + (keeping.picture.map { ", picture \($0.hash)" } ?? ""))
+    }
+}
+
+/// Keeps the picture of the run that a subscriber sees.
+private struct PictureFollower {
+    /// The parts of a snapshot that is on its way.
+    var parts: [[UInt8]] = []
+    /// The picture behind the latest record; nil where a part of the records is not seen.
+    private(set) var picture: RiskPicture?
+    private let isOn: Bool
+
+    init(isOn: Bool) {
+        self.isOn = isOn
+        picture = isOn ? RiskPicture() : nil
+    }
+
+    mutating func add(_ frame: StreamFrame) { picture?.add(frame.record) }
+
+    mutating func forget() {
+        parts = []
+        picture = isOn ? RiskPicture() : nil
+    }
+
+    /// Begins with a snapshot whose hash is `hash`.
+    mutating func begin(_ hash: String) throws -> RiskPicture {
+        let begun = try RiskPicture(parts: parts)
+        parts = []
+        guard begun.hash == hash else {
+            throw UserError(
+                description:
+                    "the snapshot came damaged, or from another version of Pankou; begin with "
+                    + "the first record, without --snapshot")
+        }
+        if isOn { picture = begun }
+        return begun
     }
 }

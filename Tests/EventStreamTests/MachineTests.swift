@@ -8,7 +8,7 @@ struct PaperNetwork {
     let records: [StreamRecord]
     let publication: Publication
     let log: MemoryLog
-    let answerer: ReplayAnswerer
+    var answerer: ReplayAnswerer
     var chain = StreamChain()
     var beats: UInt64 = 0
 
@@ -18,8 +18,8 @@ struct PaperNetwork {
         log = MemoryLog()
         answerer = ReplayAnswerer(
             log: log, publication: publication, largestAnswer: 64,
-            snapshot: { [publication] in
-                StateSnapshot(seq: publication.newest, parts: [[1], [2]], stateHash: "ab")
+            snapshot: { newest in
+                StateSnapshot(seq: newest, parts: [[1], [2]], stateHash: "ab")
             })
     }
 

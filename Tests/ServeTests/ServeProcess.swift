@@ -10,6 +10,17 @@ enum Programs {
         return tests.deletingLastPathComponent().appendingPathComponent("pankou").path
     }()
 
+    private static let here = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+
+    /// The path of a script beside this file.
+    static func script(_ name: String) -> String { here.appendingPathComponent(name).path }
+
+    /// The folder of the Python client.
+    static let pythonClient: String = {
+        let root = here.deletingLastPathComponent().deletingLastPathComponent()
+        return root.appendingPathComponent("Sources/EventStream/Python").path
+    }()
+
     /// A Python with pyzmq: `PANKOU_PYTHON`, or `python3`; nil where there is none.
     static let python: String? = {
         let named = ProcessInfo.processInfo.environment["PANKOU_PYTHON"]
@@ -48,6 +59,9 @@ final class Running {
             do { try FileManager.default.removeItem(at: file) } catch {}
         }
     }
+
+    /// Asks it to end, as Ctrl-C does.
+    func interrupt() { process.interrupt() }
 
     /// Waits for the end; the exit code.
     func wait() -> Int32 {

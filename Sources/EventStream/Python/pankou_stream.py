@@ -307,11 +307,16 @@ def read_keys(secret_path, server_path):
 class Subscriber:
     """Delivers every record of the run once and in order, from the first or after `chain`.
 
-    States: CONNECTING, RANGE (something is missing and was asked for), LIVE, STALE (nothing was heard
-    for three heartbeats: exposure must count as unknown), FAILED (see `failure`).
+    With `snapshot` it begins with the picture of the run as it is now, and delivers what comes
+    after it. `picture` is the RiskPicture behind the latest record that was delivered; None where it
+    began after a chain of the caller's.
+
+    States: CONNECTING, SNAPSHOT (it waits for one), RANGE (something is missing and was asked for),
+    LIVE, STALE (nothing was heard for three heartbeats: exposure must count as unknown), FAILED
+    (see `failure`).
     """
 
-    def __init__(self, events, replay, keys=None, chain=None, context=None):
+    def __init__(self, events, replay, keys=None, chain=None, context=None, snapshot=False):
         context = context or zmq.Context.instance()
         self.live = context.socket(zmq.SUB)
         self.live.rcvhwm = 100_000
@@ -327,6 +332,8 @@ class Subscriber:
         self.poller.register(self.live, zmq.POLLIN)
         self.poller.register(self.replay, zmq.POLLIN)
         self.chain = chain or Chain()
+        self.picture = None if chain else RiskPicture()
+        self.wants_snapshot, self.parts, self.snapshot = snapshot, [], None
         self.state, self.failure = "CONNECTING", None
         self.session, self.known, self.target_head = None, 0, None
         self.interval, self.heard = 0.25, None
@@ -374,6 +381,7 @@ class Subscriber:
             self.session, self.known, self.request = frame.session, 0, None
             self.buffer.clear()
             self.target_head, self.ended, self.state = None, False, "CONNECTING"
+            self.parts = []
         self.heard = time.monotonic()
         if frame.kind == "HELO":
             hello = HELLO.unpack_from(frame.body)
@@ -400,7 +408,7 @@ class Subscriber:
             self.known = max(self.known, frame.seq)
             if frame.seq <= self.chain.seq:
                 self.discarded += 1
-            elif frame.seq == self.chain.seq + 1:
+            elif frame.seq == self.chain.seq + 1 and not self.wants_snapshot:
                 self._deliver(frame)
             else:
                 self.gaps += self.state == "LIVE"
@@ -415,18 +423,37 @@ class Subscriber:
                 self._deliver(frame)
             else:
                 self.discarded += 1
+        elif frame.kind == "SNAP" and self.wants_snapshot:
+            # Where an answer was cut off, the next one begins again with its first part.
+            self.parts = (self.parts if frame.class_seq > 1 else []) + [frame.body]
         elif frame.kind == "RPLY":
             answer = json.loads(frame.body)
             if not self.request or answer["id"] != self.request[0]:
                 return
             self.request = None
             if answer["type"] == "nak":
-                if answer["reason"] in ("tooOld", "badRequest"):
+                if answer["reason"] in ("tooOld", "badRequest", "noSnapshot"):
                     self._fail(f"refused: {answer['reason']}, the oldest is {answer['oldest']}")
                 self.retry = time.monotonic() + 0.25
+            elif answer["type"] == "snapshotEnd" and self.wants_snapshot:
+                self._take_snapshot(answer)
+
+    def _take_snapshot(self, answer):
+        parts, self.parts = b"".join(self.parts), []
+        if hashlib.sha256(parts).hexdigest() != answer["stateHash"]:
+            # A part was lost: it is asked for again.
+            return
+        self.wants_snapshot, self.snapshot = False, json.loads(parts)
+        self.picture = RiskPicture(json.loads(parts))
+        self.chain = Chain(answer["seq"], bytes.fromhex(answer["chainHead"]), self.chain.magic)
+        self.target_head = None
+        self.known = max(self.known, answer["seq"])
+        self.buffer = {seq: frame for seq, frame in self.buffer.items() if seq > answer["seq"]}
 
     def _deliver(self, frame):
         self.chain.append(frame)
+        if self.picture:
+            self.picture.add(frame)
         self.out.append(frame)
         self._compare()
 
@@ -444,6 +471,11 @@ class Subscriber:
     def _proceed(self):
         if self.state == "FAILED" or self.session is None:
             return
+        if self.wants_snapshot:
+            self.state = "SNAPSHOT"
+            if not self.request and time.monotonic() >= self.retry:
+                self._ask(type="snapshot")
+            return
         while self.chain.seq + 1 in self.buffer:
             self._deliver(self.buffer.pop(self.chain.seq + 1))
         if self.known <= self.chain.seq:
@@ -453,15 +485,17 @@ class Subscriber:
         elif not self.request and time.monotonic() >= self.retry:
             self.state = "RANGE"
             last = min(self.buffer) - 1 if self.buffer else self.known
-            self.requests += 1
-            self.request = (self.requests, time.monotonic())
-            text = json.dumps({
-                "type": "range", "id": self.requests, "session": f"{self.session:016x}",
-                "from": self.chain.seq + 1, "to": max(last, self.chain.seq + 1), "credit": 1024})
-            try:
-                self.replay.send(text.encode(), zmq.DONTWAIT)
-            except zmq.Again:
-                self.request = None
+            self._ask(**{"type": "range", "from": self.chain.seq + 1,
+                         "to": max(last, self.chain.seq + 1), "credit": 1024})
+
+    def _ask(self, **fields):
+        self.requests += 1
+        self.request = (self.requests, time.monotonic())
+        text = json.dumps(dict(fields, id=self.requests, session=f"{self.session:016x}"))
+        try:
+            self.replay.send(text.encode(), zmq.DONTWAIT)
+        except zmq.Again:
+            self.request = None
 
     @property
     def is_complete(self):
@@ -622,21 +656,30 @@ def main():
     parser.add_argument("replay", help="the replay server's endpoint")
     parser.add_argument("--key", help="the client's secret key, a file")
     parser.add_argument("--server-key", help="the server's public key, a file")
+    parser.add_argument("--snapshot", action="store_true",
+                        help="begin with the picture of the run as it is now")
     parser.add_argument("--seconds", type=float, help="stop after this time at the latest")
     given = parser.parse_args()
     if bool(given.key) != bool(given.server_key):
         parser.error("--key and --server-key go together")
     keys = read_keys(given.key, given.server_key) if given.key else None
-    subscriber = Subscriber(given.events, given.replay, keys)
+    subscriber = Subscriber(given.events, given.replay, keys, snapshot=given.snapshot)
+    shown = not given.snapshot
     end = time.monotonic() + given.seconds if given.seconds else None
     while not subscriber.is_complete and (end is None or time.monotonic() < end):
-        for frame in subscriber.poll():
+        frames = subscriber.poll()
+        if not shown and subscriber.snapshot:
+            shown = True
+            # The records of this poll came behind it.
+            print(json.dumps({"snapshot": subscriber.snapshot}, sort_keys=True))
+        for frame in frames:
             print(json.dumps(frame.as_dict(), sort_keys=True))
         sys.stdout.flush()
         if subscriber.state == "FAILED":
             sys.exit(f"pankou_stream: {subscriber.failure}")
     print(f"{subscriber.chain.seq} records, {subscriber.gaps} gaps filled, "
-          f"{subscriber.heads_verified} chain heads agreed, head {subscriber.chain.head.hex()}",
+          f"{subscriber.heads_verified} chain heads agreed, head {subscriber.chain.head.hex()}, "
+          f"picture {subscriber.picture.hash}",
           file=sys.stderr)
     if not subscriber.is_complete:
         sys.exit(1)

@@ -1,9 +1,11 @@
+import Sodium
+
 /// Turns a request into the messages of its answer; knows nothing of sockets.
 struct ReplayAnswerer: Sendable {
     let log: any RecordLog
     let publication: Publication
     let largestAnswer: Int
-    let snapshot: (@Sendable () -> StateSnapshot?)?
+    let snapshot: (@Sendable (UInt64) throws -> StateSnapshot?)?
 
     /// The answer to `body`, its end as the last message. Throws what the log throws.
     func answer(
@@ -29,7 +31,7 @@ struct ReplayAnswerer: Sendable {
             } else {
                 switch request.type {
                 case .range: try range(request, counters)
-                case .snapshot: takeSnapshot(request)
+                case .snapshot: try takeSnapshot(request)
                 }
             }
         switch outcome {
@@ -79,8 +81,8 @@ struct ReplayAnswerer: Sendable {
         return .served(messages + [message(end)])
     }
 
-    private func takeSnapshot(_ request: ReplayRequest) -> Outcome {
-        guard let taken = snapshot?() else { return .refused(.noSnapshot) }
+    private func takeSnapshot(_ request: ReplayRequest) throws -> Outcome {
+        guard let taken = try snapshot?(publication.newest) else { return .refused(.noSnapshot) }
         var messages = taken.parts.enumerated().map { index, part in
             var header = FrameHeader(
                 .snapshot, template: ReplayAnswer.snapshotTemplate, session: publication.session,
@@ -92,6 +94,7 @@ struct ReplayAnswerer: Sendable {
         var end = ReplayAnswer(.snapshotEnd, id: request.id)
         end.seq = taken.seq
         end.stateHash = taken.stateHash
+        end.chainHead = taken.chainHead.flatMap { SHA256Digest(bytes: $0)?.hex }
         messages.append(message(end))
         return .served(messages)
     }

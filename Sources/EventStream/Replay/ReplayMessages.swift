@@ -88,6 +88,8 @@ public struct ReplayAnswer: Codable, Hashable, Sendable, StrictFields {
     public var seq: UInt64?
     /// The state's hash, in hexadecimal.
     public var stateHash: String?
+    /// The journal's chain head behind record `seq`, in hexadecimal.
+    public var chainHead: String?
     /// Why it was refused.
     public var reason: Refusal?
     /// The oldest number there is.
@@ -113,7 +115,7 @@ public struct ReplayAnswer: Codable, Hashable, Sendable, StrictFields {
     public static let snapshotTemplate: UInt16 = 103
 
     static let fields: Set<String> = [
-        "type", "id", "next", "classCounts", "seq", "stateHash", "reason", "oldest",
+        "type", "id", "next", "classCounts", "seq", "stateHash", "chainHead", "reason", "oldest",
     ]
 }
 
@@ -125,11 +127,14 @@ public struct StateSnapshot: Hashable, Sendable {
     public var parts: [[UInt8]]
     /// The hash over the state, in hexadecimal.
     public var stateHash: String
+    /// The journal's chain head behind record `seq`, 32 bytes; nil where it is not known.
+    public var chainHead: [UInt8]?
 
     /// A snapshot.
-    public init(seq: UInt64, parts: [[UInt8]], stateHash: String) {
+    public init(seq: UInt64, parts: [[UInt8]], stateHash: String, chainHead: [UInt8]? = nil) {
         self.seq = seq
         self.parts = parts
         self.stateHash = stateHash
+        self.chainHead = chainHead
     }
 }

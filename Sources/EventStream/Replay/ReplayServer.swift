@@ -17,8 +17,9 @@ public struct ReplaySettings: Sendable {
     public var handshakeMilliseconds: Int32 = 5_000
     /// Milliseconds that the agent waits for requests before it returns; 0 when run by hand.
     public var patience = 50
-    /// Gives the state of the run; nil where there are no snapshots.
-    public var snapshot: (@Sendable () -> StateSnapshot?)?
+    /// Gives the state of the run behind a record, the newest that was published, or behind one before
+    /// it; nil where there are no snapshots.
+    public var snapshot: (@Sendable (UInt64) throws -> StateSnapshot?)?
     /// The clock by which clients are slowed down, ns.
     public var clock: @Sendable () -> Int64 = { pankou_nanoseconds() }
 

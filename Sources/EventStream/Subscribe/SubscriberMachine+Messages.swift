@@ -117,6 +117,13 @@ extension SubscriberMachine {
             position = seq
             known = max(known, seq)
             classCounts = nil
+            if wantsAll, settings.checksChain {
+                chain = answer.chainHead.flatMap { SHA256Digest(hex: $0) }
+                    .map { StreamChain(seq: seq, head: $0.bytes, magic: magic) }
+                pendingHead = nil
+            }
+            for part in snapshotParts { actions.append(.snapshotPart(part)) }
+            snapshotParts = []
             actions.append(.snapshotEnd(seq: seq, stateHash: answer.stateHash ?? ""))
             hasSnapshot = true
         case .nak:

@@ -53,6 +53,8 @@ public struct SubscriberMachine: Sendable {
     var isEnded = false
     var hasReset = false
     var hasSnapshot = false
+    /// The parts so far of a snapshot that is on its way.
+    var snapshotParts: [[UInt8]] = []
     /// Sessions that were followed before this one.
     private var earlier: Set<UInt64> = []
 
@@ -109,7 +111,9 @@ public struct SubscriberMachine: Sendable {
         } else if frame.header.session != session {
             discarded += 1
         } else if frame.header.kind == .snapshot, state == .snapshot {
-            actions.append(.snapshotPart(Array(frame.body)))
+            // Where an answer was cut off, the next one begins again with its first part.
+            if frame.header.classSeq == 1 { snapshotParts = [] }
+            snapshotParts.append(Array(frame.body))
         } else if frame.isRecord, request != nil, follows(frame) {
             deliver(frame)
         } else {
@@ -201,6 +205,8 @@ public struct SubscriberMachine: Sendable {
         buffer.removeAll()
         pendingHead = nil
         request = nil
+        // What a snapshot gave is gone with it.
+        hasSnapshot = false
         if chain != nil { chain = StreamChain(magic: magic) }
         classCounts = startsAtFirst ? ClassCounts() : nil
         actions.append(.reset(reason))

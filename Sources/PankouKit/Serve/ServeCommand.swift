@@ -116,6 +116,9 @@ struct ServeCommand: ParsableCommand {
         _ day: TradableDay, _ gateway: ControlGateway
     ) throws -> RunRecord {
         let log = JournalLog(path: output + "/" + RunFolder.journal)
+        var settings = settings
+        let keeper = PictureKeeper(log, magic: JournalFormat.recordMagic)
+        settings.replay.snapshot = { try keeper.snapshot(upTo: $0) }
         let ring = try SingleProducerRing<PublishNotice>(capacity: 1_024, whenFull: .halt)
         let server = try StreamServer(
             settings, log: log, classifier: RecordClassifier(riskKindOffset: 0),
