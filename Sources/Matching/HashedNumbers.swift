@@ -70,9 +70,10 @@ struct HashedNumbers: ~Copyable {
         return (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080
     }
 
-    /// The node among `nodes` whose order is `id`, or 0.
+    /// The node among `nodes` whose order is `id`, or 0, and its place for ``clear(_:)``: that of its
+    /// node among the words, or -1 where the number was passed on by its home.
     @inline(__always)
-    func node(of id: OrderID, in nodes: borrowing Pool<OrderNode>) -> UInt32 {
+    func find(_ id: OrderID, in nodes: borrowing Pool<OrderNode>) -> (node: UInt32, place: Int) {
         let hash = hash(id)
         let pattern = pattern(hash)
         let home = home(hash)
@@ -80,20 +81,24 @@ struct HashedNumbers: ~Copyable {
         while true {
             var found = matches(lower(bucket), pattern)
             while found != 0 {
-                let node = words[bucket &+ 4 &+ found.trailingZeroBitCount &>> 3]
-                if nodes[node].id == id { return node }
+                let place = bucket &+ 4 &+ found.trailingZeroBitCount &>> 3
+                if nodes[words[place]].id == id {
+                    return (words[place], bucket == home ? place : -1)
+                }
                 found &= found &- 1
             }
             found = matches(upper(bucket), pattern)
             while found != 0 {
-                let node = words[bucket &+ 12 &+ found.trailingZeroBitCount &>> 3]
-                if nodes[node].id == id { return node }
+                let place = bucket &+ 12 &+ found.trailingZeroBitCount &>> 3
+                if nodes[words[place]].id == id {
+                    return (words[place], bucket == home ? place : -1)
+                }
                 found &= found &- 1
             }
-            if words[bucket &+ 3] == 0 { return 0 }
+            if words[bucket &+ 3] == 0 { return (0, -1) }
             bucket = next(bucket)
             // In a small table every bucket may have passed something on.
-            if bucket == home { return 0 }
+            if bucket == home { return (0, -1) }
         }
     }
 
@@ -138,14 +143,14 @@ struct HashedNumbers: ~Copyable {
         while true {
             var found = matches(lower(bucket), pattern)
             while found != 0 {
-                let slot = found.trailingZeroBitCount &>> 3
-                if words[bucket &+ 4 &+ slot] == node { return clear(bucket, slot) }
+                let place = bucket &+ 4 &+ found.trailingZeroBitCount &>> 3
+                if words[place] == node { return clear(place) }
                 found &= found &- 1
             }
             found = matches(upper(bucket), pattern)
             while found != 0 {
-                let slot = 8 &+ found.trailingZeroBitCount &>> 3
-                if words[bucket &+ 4 &+ slot] == node { return clear(bucket, slot) }
+                let place = bucket &+ 12 &+ found.trailingZeroBitCount &>> 3
+                if words[place] == node { return clear(place) }
                 found &= found &- 1
             }
             assert(words[bucket &+ 3] > 0, "the number is not in the table")
@@ -154,9 +159,12 @@ struct HashedNumbers: ~Copyable {
         }
     }
 
+    /// Forgets the number whose node stands at `place` among the words, in its home.
     @inline(__always)
-    private mutating func clear(_ bucket: Int, _ slot: Int) {
-        words[bucket &+ slot &>> 2] &= ~(0xFF &<< (UInt32(truncatingIfNeeded: slot & 3) &<< 3))
+    mutating func clear(_ place: Int) {
+        // The nodes begin a word behind a multiple of four words, and their tags at a bucket's first.
+        let tags = place & ~15 &+ (place & 15 &- 4) &>> 2
+        words[tags] &= ~(0xFF &<< (UInt32(truncatingIfNeeded: place & 3) &<< 3))
         count &-= 1
     }
 

@@ -8,7 +8,8 @@ extension Pool<OrderNode> {
         let last = level.last
         slab[node].next = 0
         slab[node].previous = last
-        // Node 0 takes what has no neighbour.
+        // Node 0 takes what has no neighbour. The ends are chosen by branches: a guess that is right
+        // lets the next command begin before the neighbours have come from memory.
         slab[last].next = node
         if last == 0 { level.first = node }
         level.last = node

@@ -119,7 +119,7 @@ extension MatchingEngine {
         var index = best
         while index != 0, !levels[index].side.isBetter(limit, than: levels[index].price) {
             let level = levels[index]
-            result.append((level.price.ticks, level.shown + level.hidden))
+            result.append((level.price.ticks, level.shown + hiddenShares[index]))
             index = next(behind: index)
         }
         return result

@@ -4,7 +4,7 @@ extension MatchingEngine {
     /// Carries out one command; a submission in a call phase is collected.
     public mutating func apply(_ command: Command, into events: inout EventBuffer) {
         let one: InlineArray<1, Command> = [command]
-        perform(one.span, 0..<1, into: &events)
+        performOne(one.span, 0, into: &events)
     }
 
     /// Carries out the command at `position` where it lies: a copy would cost more than the work.
@@ -16,10 +16,14 @@ extension MatchingEngine {
         let time = commands[position].time
         switch commands[position].kind {
         case .submit:
-            if instrument < instruments, phases[instrument].isCall {
+            guard instrument < instruments else {
+                return refuseInstrument(commands[position].order, at: time, into: &events)
+            }
+            let phase = phases[instrument]
+            if phase.isCall {
                 collect(commands[position].order, at: time, into: &events)
             } else {
-                take(commands[position].order, at: time, into: &events)
+                take(commands, position, phase, into: &events)
             }
         case .cancel:
             cancel(commands[position].order.id, instrument: instrument, at: time, into: &events)
@@ -80,14 +84,22 @@ extension MatchingEngine {
         _ commands: Swift.Span<Command>, at position: Int, into events: inout EventBuffer
     ) {
         precondition(commands.indices.contains(position))
-        perform(commands, position..<position &+ 1, into: &events)
+        performOne(commands, position, into: &events)
+    }
+
+    @inline(never)
+    private mutating func performOne(
+        _ commands: Swift.Span<Command>, _ position: Int, into events: inout EventBuffer
+    ) {
+        perform(commands, position, into: &events)
     }
 
     @inline(never)
     private mutating func perform(
         _ commands: Swift.Span<Command>, _ range: Range<Int>, into events: inout EventBuffer
     ) {
-        for position in range { perform(commands, position, into: &events) }
+        let own = commands.extracting(range)
+        for position in own.indices { perform(own, position, into: &events) }
     }
 
     @inline(never)

@@ -33,26 +33,34 @@ extension MatchingEngine {
     public mutating func submit(
         _ order: Order, at time: Timestamp, into events: inout EventBuffer
     ) {
-        take(order, at: time, into: &events)
-    }
-
-    @_transparent
-    mutating func take(_ order: Order, at time: Timestamp, into events: inout EventBuffer) {
         guard order.instrument < instruments else {
             return refuseInstrument(order, at: time, into: &events)
         }
-        let stamp = stamp(order.instrument, time)
-        let key = order.kind == .market ? LadderKey.top : LadderKey.of(order.price, order.side)
-        let reason = refusal(of: order)
-        guard reason == .none else { return reject(order, reason, stamp, into: &events) }
-        if order.traits.isConditional {
-            let reason = conditionRefusal(of: order, key)
-            guard reason == .none else { return reject(order, reason, stamp, into: &events) }
+        let one: InlineArray<1, Command> = [Command(.submit, at: time, order: order)]
+        take(one.span, 0, phases[order.instrument], into: &events)
+    }
+
+    /// Matches the order at `position` where it lies: a copy would cost more than the work.
+    @_transparent
+    mutating func take(
+        _ commands: Swift.Span<Command>, _ position: Int, _ phase: Phase,
+        into events: inout EventBuffer
+    ) {
+        let order = commands[position].order
+        let stamp = Stamp(
+            time: commands[position].time, instrument: order.instrument, phase: phase)
+        var key = LadderKey.of(order.price, order.side)
+        if !isPlain(order) || !isFree(order.id) || !hasRoom() {
+            if order.kind == .market { key = LadderKey.top }
+            let reason = refusal(of: commands, position, key)
+            guard reason == .none else {
+                return reject(commands[position].order, reason, stamp, into: &events)
+            }
         }
         accept(order, stamp, into: &events)
         var leaves = order.quantity
         if crosses(key, ladders[ladder(order) ^ 1].bestKey) {
-            leaves = match(order, key, stamp, into: &events)
+            leaves = match(commands, position, key, stamp, into: &events)
             guard leaves > 0 else { return }
         }
         if order.traits.isImmediate {
@@ -94,11 +102,11 @@ extension MatchingEngine {
         _ id: OrderID, instrument: UInt32 = 0, reason: Reason = .requested, at time: Timestamp,
         into events: inout EventBuffer
     ) {
-        let node = index.node(of: id, in: nodes)
+        let (node, place) = find(id)
         guard node != 0 else {
             return refuseUnknown(id, .none, instrument, at: time, into: &events)
         }
-        cancelNode(node, reason, at: time, into: &events)
+        cancelNode(node, reason, at: time, place, into: &events)
     }
 
     /// Takes `quantity` shares off an order, which keeps its place in the queue.
@@ -108,7 +116,7 @@ extension MatchingEngine {
         _ id: OrderID, by quantity: Quantity, instrument: UInt32 = 0, at time: Timestamp,
         into events: inout EventBuffer
     ) {
-        let node = index.node(of: id, in: nodes)
+        let node = find(id).node
         guard node != 0 else {
             return refuseUnknown(id, .none, instrument, at: time, into: &events)
         }
@@ -138,7 +146,7 @@ extension MatchingEngine {
         _ id: OrderID, with newID: OrderID, price: Price, quantity: Quantity,
         instrument: UInt32 = 0, at time: Timestamp, into events: inout EventBuffer
     ) {
-        let node = index.node(of: id, in: nodes)
+        let (node, place) = find(id)
         guard node != 0 else {
             return refuseUnknown(id, newID, instrument, at: time, into: &events)
         }
@@ -157,7 +165,7 @@ extension MatchingEngine {
             reason = stamp.phase.isCall ? .limitOrdersOnly : conditionRefusal(of: order, key)
         }
         guard reason == .none else { return reject(order, reason, stamp, into: &events) }
-        cancelNode(node, .replaced, at: time, into: &events)
+        cancelNode(node, .replaced, at: time, place, into: &events)
         if stamp.phase.isCall {
             collect(order, at: time, into: &events)
         } else {
@@ -190,9 +198,27 @@ extension MatchingEngine {
 
     // MARK: Checks
 
+    /// Whether an order is free of everything that ``refusal(of:_:)`` looks into, but for its number
+    /// and the room that it needs. Most orders are.
     @inline(__always)
+    private func isPlain(_ order: Order) -> Bool {
+        order.traits.isPlain && order.display == 0 && order.id != .none && order.price.ticks > 0
+            && UInt64(bitPattern: order.quantity) &- 1 < UInt64(MatchingEngine.maximumQuantity)
+    }
+
+    /// Why the order at `position`, of `key`, is refused, or nothing.
+    @inline(never)
+    private mutating func refusal(
+        of commands: Swift.Span<Command>, _ position: Int, _ key: UInt32
+    ) -> Reason {
+        let order = commands[position].order
+        let reason = refusal(of: order)
+        guard reason == .none, order.traits.isConditional else { return reason }
+        return conditionRefusal(of: order, key)
+    }
+
     private mutating func refusal(of order: Order, replacing old: OrderID = .none) -> Reason {
-        guard order.id != .none, order.id == old || index.isFree(order.id, in: nodes) else {
+        guard order.id != .none, order.id == old || isFree(order.id) else {
             return .duplicateOrder
         }
         // One comparison each: a negative number is a huge one without its sign.
@@ -255,7 +281,7 @@ extension MatchingEngine {
                 instrument: instrument, phase: phase))
     }
 
-    private func refuseInstrument(
+    func refuseInstrument(
         _ order: Order, at time: Timestamp, into events: inout EventBuffer
     ) {
         events.append(
@@ -286,7 +312,7 @@ extension MatchingEngine {
             let reserve = nodes[node].ownerOrReserve
             let fromHidden = min(quantity, reserves[reserve].hidden)
             reserves[reserve].hidden &-= fromHidden
-            levels[level].hidden &-= fromHidden
+            hiddenShares[level] &-= fromHidden
             rest &-= fromHidden
         }
         nodes[node].shown &-= rest
@@ -295,13 +321,14 @@ extension MatchingEngine {
 
     @inline(__always)
     mutating func cancelNode(
-        _ node: UInt32, _ reason: Reason, at time: Timestamp, into events: inout EventBuffer
+        _ node: UInt32, _ reason: Reason, at time: Timestamp, _ place: Int = -1,
+        into events: inout EventBuffer
     ) {
         let level = nodes[node].level
         events.append(
             stamp(levels[level].instrument, time).event(
                 .canceled, order: nodes[node].id, side: levels[level].side,
                 price: levels[level].price, quantity: leaves(node), reason: reason))
-        remove(node)
+        remove(node, at: place)
     }
 }

@@ -72,7 +72,9 @@ extension MatchingEngine {
         }
         if level.last != previous { faults.append("\(name): wrong last order") }
         if orders == 0 { faults.append("\(name): an empty level") }
-        if level.shown != shown || level.hidden != hidden || Int(level.orders) != orders {
+        if level.shown != shown || hiddenShares[index] != hidden
+            || Int(level.orders) != orders
+        {
             faults.append("\(name): sums differ from its orders")
         }
         return orders

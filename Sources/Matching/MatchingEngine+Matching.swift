@@ -4,8 +4,10 @@ extension MatchingEngine {
     /// Trades `order` against the other side as far as its limit allows; returns what is left.
     @inline(never)
     mutating func match(
-        _ order: Order, _ key: UInt32, _ stamp: Stamp, into events: inout EventBuffer
+        _ commands: Swift.Span<Command>, _ position: Int, _ key: UInt32, _ stamp: Stamp,
+        into events: inout EventBuffer
     ) -> Quantity {
+        let order = commands[position].order
         let other = ladder(order) ^ 1
         var leaves = order.quantity
         let prevents = order.traits.preventsSelfTrade && order.owner != 0
@@ -56,7 +58,7 @@ extension MatchingEngine {
         let part = min(reserves[reserve].display, reserves[reserve].hidden)
         nodes[node].shown = part
         reserves[reserve].hidden -= part
-        levels[level].hidden -= part
+        hiddenShares[level] -= part
         nodes.append(node, part, to: &levels[level])
         events.append(
             stamp.event(
@@ -126,7 +128,7 @@ extension MatchingEngine {
         while index != 0, Int64(key) + Int64(levels[index].key) >= Int64(LadderKey.top) {
             let level = levels[index]
             if !prevents {
-                available += level.shown + level.hidden
+                available += level.shown + hiddenShares[index]
             } else {
                 var node = level.first
                 // An iceberg's hidden part trades behind the whole shown queue.

@@ -28,6 +28,8 @@ public struct MatchingEngine: ~Copyable {
 
     var nodes: Pool<OrderNode>
     var levels: Pool<Level>
+    /// Shares behind the shown parts of each level's icebergs.
+    var hiddenShares: Slab<Quantity>
     var reserves: Pool<Reserve>
     var tree: PriceTree
     /// Bids of instrument i at 2 i, asks at 2 i + 1.
@@ -35,7 +37,9 @@ public struct MatchingEngine: ~Copyable {
     var phases: Slab<Phase>
     var index: OrderIndex
     let growthLimit: Int
-    /// Orders for which there certainly is room; see ``hasRoom()``.
+    /// There is room for another order while fewer than this live; see ``hasRoom()``.
+    private var ceiling = 0
+    /// Levels and icebergs for which there certainly is room.
     private var credit = 0
     /// Instruments are numbered 0..<`instruments`.
     public let instruments: Int
@@ -54,6 +58,7 @@ public struct MatchingEngine: ~Copyable {
         precondition(instruments > 0 && instruments <= MatchingEngine.maximumInstruments)
         guard let nodes = Pool<OrderNode>(capacity: capacity),
             let levels = Pool<Level>(capacity: max(capacity / 8, instruments * 2, 64)),
+            let hiddenShares = Slab<Quantity>(capacity: levels.capacity + 1),
             let reserves = Pool<Reserve>(capacity: 64),
             let tree = PriceTree(nodes: max(capacity / 64, instruments * 2, 64)),
             let ladders = Slab<Ladder>(capacity: instruments * 2),
@@ -62,6 +67,7 @@ public struct MatchingEngine: ~Copyable {
         else { fatalError("the system has no memory for \(capacity) orders") }
         self.nodes = nodes
         self.levels = levels
+        self.hiddenShares = hiddenShares
         self.reserves = reserves
         self.tree = tree
         self.ladders = ladders
@@ -76,8 +82,8 @@ public struct MatchingEngine: ~Copyable {
     /// Memory set aside, in bytes, index and price levels included; pages that were never touched
     /// are not taken from the system.
     public var memory: Int {
-        nodes.slab.bytes + levels.slab.bytes + reserves.slab.bytes + tree.bytes + ladders.bytes
-            + phases.bytes + index.bytes
+        nodes.slab.bytes + levels.slab.bytes + hiddenShares.bytes + reserves.slab.bytes
+            + tree.bytes + ladders.bytes + phases.bytes + index.bytes
     }
 
     // MARK: Phases
@@ -100,27 +106,61 @@ public struct MatchingEngine: ~Copyable {
     /// Whether another order fits, after growing if that is allowed.
     @inline(__always)
     mutating func hasRoom() -> Bool {
-        credit &-= 1
-        return credit >= 0 || makeRoom()
+        nodes.count < ceiling || makeRoom()
     }
 
-    /// Finds out for how many orders there certainly is room, and makes some where there is none.
+    /// Finds out for how much there certainly is room, and makes some where there is none.
     @inline(never)
     private mutating func makeRoom() -> Bool {
-        credit = 0
+        ceiling = 0
         let fits =
             (nodes.available > 0 || growNodes())
-            && (levels.available > 0 || levels.grow(limit: growthLimit))
+            && (levels.available > 0 || growLevels())
             && (reserves.available > 0 || reserves.grow(limit: growthLimit))
             && (tree.room > 0 || tree.grow()) && (index.room > 0 || index.grow(nodes))
         guard fits else { return false }
-        let orders = min(nodes.available, levels.available, reserves.available)
-        credit = min(orders, tree.room, index.room) - 1
+        credit = min(levels.available, reserves.available, tree.room)
+        ceiling = nodes.count + min(nodes.available, index.room)
         return true
     }
 
     private mutating func growNodes() -> Bool {
         nodes.grow(limit: growthLimit) && index.widen(to: nodes.capacity, nodes)
+    }
+
+    private mutating func growLevels() -> Bool {
+        let wanted = min(levels.capacity * 2, growthLimit) + 1
+        if hiddenShares.capacity < wanted, !hiddenShares.grow(to: wanted) { return false }
+        return levels.grow(limit: growthLimit)
+    }
+
+    /// Takes note that a level or an iceberg was made, of which an order makes one each at most.
+    private mutating func spend() {
+        credit &-= 1
+        if credit == 0 { ceiling = 0 }
+    }
+
+    // MARK: Numbers
+
+    // What is rarely done is a mutating function of the engine, also where it changes nothing: only
+    // then is the engine passed where it lies, and not field by field.
+
+    /// The node of order `id` or 0, and its place for ``OrderIndex/remove(_:_:at:)``.
+    @inline(__always)
+    mutating func find(_ id: OrderID) -> (node: UInt32, place: Int) {
+        guard index.numbering == .dense else { return index.findHashed(id, in: nodes) }
+        let node = index.recent(id)
+        return nodes[node].id == id ? (node, -1) : (findOld(id), -1)
+    }
+
+    @inline(never)
+    private mutating func findOld(_ id: OrderID) -> UInt32 { index.node(of: id, in: nodes) }
+
+    /// Whether no live order is called `id`.
+    @inline(__always)
+    mutating func isFree(_ id: OrderID) -> Bool {
+        guard index.numbering == .dense else { return index.findHashed(id, in: nodes).node == 0 }
+        return index.isNew(id) || findOld(id) == 0
     }
 
     // MARK: Ladders
@@ -139,6 +179,7 @@ public struct MatchingEngine: ~Copyable {
 
     @inline(never)
     private mutating func addLevel(_ ladder: UInt32, _ key: UInt32, _ price: Price) -> UInt32 {
+        spend()
         let level = levels.take()
         let leaf = tree.insert(level, at: key, in: &ladders[ladder])
         levels[level] = Level(price: price, ladder: ladder, leaf: leaf)
@@ -161,33 +202,46 @@ public struct MatchingEngine: ~Copyable {
     ) -> Quantity {
         let node = nodes.take()
         let level = level(ladder, key, order.price)
-        index.insert(order.id, node)
+        if index.numbering == .any {
+            index.insertHashed(order.id, node)
+        } else if !index.insertRecent(order.id, node) {
+            insertOld(order.id, node)
+        }
         nodes[node] = OrderNode(order, shown: leaves, level: level)
-        if order.display != 0 { return restIceberg(node, order, leaves, level) }
+        if order.display != 0 { return restIceberg(node, leaves, order.display) }
         nodes.append(node, leaves, to: &levels[level])
         return leaves
     }
 
     @inline(never)
+    private mutating func insertOld(_ id: OrderID, _ node: UInt32) {
+        index.insertHashed(id, node)
+        if index.room == 0 { ceiling = 0 }
+    }
+
+    @inline(never)
     private mutating func restIceberg(
-        _ node: UInt32, _ order: Order, _ leaves: Quantity, _ level: UInt32
+        _ node: UInt32, _ leaves: Quantity, _ display: Quantity
     ) -> Quantity {
-        let shown = min(order.display, leaves)
+        spend()
+        let shown = min(display, leaves)
         let reserve = reserves.take()
         reserves[reserve] = Reserve(
-            hidden: leaves - shown, display: order.display, owner: order.owner)
+            hidden: leaves - shown, display: display, owner: nodes[node].ownerOrReserve)
         nodes[node].shown = shown
         nodes[node].hide(in: reserve)
+        let level = nodes[node].level
         nodes.append(node, shown, to: &levels[level])
-        levels[level].hidden += leaves - shown
+        hiddenShares[level] += leaves - shown
         return shown
     }
 
-    /// Takes an order out of the book for good, and its level if that is empty now.
+    /// Takes an order out of the book for good, and its level if that is empty now; `place` is what
+    /// ``MatchingEngine/find(_:)`` told, if it was asked.
     @inline(__always)
-    mutating func remove(_ node: UInt32) {
+    mutating func remove(_ node: UInt32, at place: Int = -1) {
         let level = nodes[node].level
-        index.remove(nodes[node].id, node)
+        index.remove(nodes[node].id, node, at: place)
         nodes.unlink(node, from: &levels[level])
         if nodes[node].isIceberg { removeReserve(node, level) }
         nodes.give(node)
@@ -196,7 +250,7 @@ public struct MatchingEngine: ~Copyable {
 
     @inline(never)
     private mutating func removeReserve(_ node: UInt32, _ level: UInt32) {
-        levels[level].hidden -= hidden(node)
+        hiddenShares[level] -= hidden(node)
         reserves.give(nodes[node].ownerOrReserve)
     }
 

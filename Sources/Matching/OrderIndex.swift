@@ -78,40 +78,59 @@ struct OrderIndex: ~Copyable {
             if nodes[node].id == id { return node }
             if hashed.count == 0 { return 0 }
         }
-        return hashed.node(of: id, in: nodes)
+        return hashed.find(id, in: nodes).node
     }
 
-    /// Whether no live order is called `id`.
+    /// The node in the slot of the dense number `id`, its own or another's.
     @inline(__always)
-    func isFree(_ id: OrderID, in nodes: borrowing Pool<OrderNode>) -> Bool {
-        if numbering == .dense, id.raw > newest { return true }
-        return node(of: id, in: nodes) == 0
+    func recent(_ id: OrderID) -> UInt32 { window[slot(id)] }
+
+    /// Whether the dense number `id` is larger than any before.
+    @inline(__always)
+    func isNew(_ id: OrderID) -> Bool { id.raw > newest }
+
+    /// The node of the hashed number `id` or 0, and its place for ``remove(_:_:at:)``.
+    @inline(__always)
+    func findHashed(
+        _ id: OrderID, in nodes: borrowing Pool<OrderNode>
+    ) -> (node: UInt32, place: Int) {
+        hashed.find(id, in: nodes)
+    }
+
+    /// Remembers `node` under the dense number `id`, which is not in the index; false where its slot
+    /// is taken, and it has to be hashed.
+    @inline(__always)
+    mutating func insertRecent(_ id: OrderID, _ node: UInt32) -> Bool {
+        newest = max(newest, id.raw)
+        let slot = slot(id)
+        guard window[slot] == 0 else { return false }
+        window[slot] = node
+        return true
     }
 
     /// Remembers `node` under `id`, which is not in the index; there is ``room``.
     @inline(__always)
-    mutating func insert(_ id: OrderID, _ node: UInt32) {
-        if numbering == .dense {
-            newest = max(newest, id.raw)
-            let slot = slot(id)
-            if window[slot] == 0 {
-                window[slot] = node
-                return
-            }
-        }
-        hashed.insert(id, node)
-    }
+    mutating func insertHashed(_ id: OrderID, _ node: UInt32) { hashed.insert(id, node) }
 
-    /// Forgets `id`, which `node` holds.
+    /// Forgets `id`, which `node` holds; `place` is what ``find(_:in:)`` told, or -1.
     @inline(__always)
-    mutating func remove(_ id: OrderID, _ node: UInt32) {
+    mutating func remove(_ id: OrderID, _ node: UInt32, at place: Int) {
         if numbering == .dense {
             let slot = slot(id)
             if window[slot] == node {
                 window[slot] = 0
-                return
+            } else {
+                removeHashed(id, node)
             }
+        } else if place >= 0 {
+            hashed.clear(place)
+        } else {
+            removeHashed(id, node)
         }
+    }
+
+    @inline(never)
+    private mutating func removeHashed(_ id: OrderID, _ node: UInt32) {
         hashed.remove(id, node)
     }
 

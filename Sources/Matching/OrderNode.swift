@@ -3,7 +3,7 @@ import TradingModel
 /// A live order as its book holds it: 32 bytes, half a cache line.
 struct OrderNode: BitwiseCopyable, Linked {
     var id = OrderID.none
-    /// Shares that the market sees, in the lower bits; what the order asks for, in the top byte.
+    /// What the order asks for, in the lowest byte; shares that the market sees, above it.
     private var packed: UInt64 = 0
     /// Neighbours in the queue, 0 at its ends.
     var next: UInt32 = 0
@@ -17,32 +17,28 @@ struct OrderNode: BitwiseCopyable, Linked {
         id = order.id
         self.level = level
         ownerOrReserve = order.owner
-        packed = UInt64(order.traits.bits & 0xFF) &<< 56 | UInt64(truncatingIfNeeded: shown)
+        packed = UInt64(truncatingIfNeeded: shown) &<< 8 | UInt64(order.traits.bits & 0xFF)
     }
-
-    private static var sharesMask: UInt64 { (1 << 56) - 1 }
 
     /// Shares that the market sees.
     var shown: Quantity {
         @inline(__always)
-        get { Quantity(truncatingIfNeeded: packed & OrderNode.sharesMask) }
+        get { Quantity(truncatingIfNeeded: packed &>> 8) }
         @inline(__always)
-        set {
-            packed = packed & ~OrderNode.sharesMask | UInt64(truncatingIfNeeded: newValue)
-        }
+        set { packed = UInt64(truncatingIfNeeded: newValue) &<< 8 | packed & 0xFF }
     }
 
     /// Whether a ``Reserve`` goes with it. The bit is that of the order's kind: no market order rests.
     @inline(__always)
-    var isIceberg: Bool { packed &>> 57 & 1 == 1 }
+    var isIceberg: Bool { packed & 2 != 0 }
     /// What the order asked for.
     var traits: OrderTraits {
-        OrderTraits(bits: UInt32(truncatingIfNeeded: packed &>> 56) & ~2)
+        OrderTraits(bits: UInt32(truncatingIfNeeded: packed) & 0xFD)
     }
 
     /// Makes it an iceberg whose reserve is `reserve`.
     mutating func hide(in reserve: UInt32) {
-        packed |= 1 << 57
+        packed |= 2
         ownerOrReserve = reserve
     }
 
@@ -65,11 +61,12 @@ struct Reserve: BitwiseCopyable, Linked {
     var link: UInt32 = 0
 }
 
-/// The queue of orders at one price.
+/// The queue of orders at one price: 32 bytes, half a cache line.
+///
+/// What its icebergs hide stands elsewhere (``MatchingEngine/hiddenShares``): few levels have any.
 struct Level: BitwiseCopyable, Linked {
-    /// Sums over the queue.
+    /// The sum over the queue.
     var shown: Quantity = 0
-    var hidden: Quantity = 0
     var price = Price.none
     /// The index of the ladder: twice the instrument, plus 1 for asks.
     var ladder: UInt32 = 0

@@ -102,12 +102,16 @@ struct PriceTree: ~Copyable {
     /// The level at `key`, or 0.
     @inline(__always)
     func level(at key: UInt32, in ladder: Ladder) -> UInt32 {
-        var node = ladder.root
-        guard node != 0, !isOutside(ladder, key) else { return 0 }
-        var shift = ladder.shift
+        // Node 0 has no children, so a path that ends early leads to 0 by itself. Two nodes are the
+        // usual height.
+        if ladder.shift == 6 {
+            guard (key ^ ladder.anchor) &>> 12 == 0 else { return 0 }
+            return children[place(children[place(ladder.root, key, 6)], key, 0)]
+        }
+        guard !isOutside(ladder, key) else { return 0 }
+        var (node, shift) = (ladder.root, ladder.shift)
         while shift > 0 {
             node = children[place(node, key, shift)]
-            if node == 0 { return 0 }
             shift &-= 6
         }
         return children[place(node, key, 0)]
