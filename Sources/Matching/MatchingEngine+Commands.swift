@@ -49,14 +49,23 @@ extension MatchingEngine {
         let order = commands[position].order
         let stamp = Stamp(
             time: commands[position].time, instrument: order.instrument, phase: phase)
-        var key = LadderKey.of(order.price, order.side)
+        let key = order.kind == .market ? LadderKey.top : LadderKey.of(order.price, order.side)
         if !isPlain(order) || !isFree(order.id) || !hasRoom() {
-            if order.kind == .market { key = LadderKey.top }
             let reason = refusal(of: commands, position, key)
             guard reason == .none else {
                 return reject(commands[position].order, reason, stamp, into: &events)
             }
         }
+        trade(commands, position, key, stamp, into: &events)
+    }
+
+    /// Trades the order at `position`, which is not refused, and rests what is left of it.
+    @_transparent
+    private mutating func trade(
+        _ commands: Swift.Span<Command>, _ position: Int, _ key: UInt32, _ stamp: Stamp,
+        into events: inout EventBuffer
+    ) {
+        let order = commands[position].order
         accept(order, stamp, into: &events)
         var leaves = order.quantity
         if crosses(key, ladders[ladder(order) ^ 1].bestKey) {
@@ -153,24 +162,34 @@ extension MatchingEngine {
         let level = levels[nodes[node].level]
         let stamp = stamp(level.instrument, time)
         var order = Order(
-            id: newID, side: level.side, price: price, quantity: quantity, owner: owner(node),
+            id: newID, side: .buy, price: price, quantity: quantity, owner: owner(node),
             instrument: level.instrument)
+        // The side among them.
         order.traits = nodes[node].traits
         if nodes[node].isIceberg {
             order.display = min(reserves[nodes[node].ownerOrReserve].display, max(quantity, 0))
         }
-        let key = LadderKey.of(price, level.side)
-        var reason = refusal(of: order, replacing: id)
-        if reason == .none, order.isPostOnly {
-            reason = stamp.phase.isCall ? .limitOrdersOnly : conditionRefusal(of: order, key)
+        let key = LadderKey.of(price, order.side)
+        if !isPlain(order) || newID != id && !isFree(newID) {
+            let reason = refusal(of: order, replacing: id, key, stamp)
+            guard reason == .none else { return reject(order, reason, stamp, into: &events) }
         }
-        guard reason == .none else { return reject(order, reason, stamp, into: &events) }
         cancelNode(node, .replaced, at: time, place, into: &events)
-        if stamp.phase.isCall {
-            collect(order, at: time, into: &events)
-        } else {
-            submit(order, at: time, into: &events)
-        }
+        guard !stamp.phase.isCall else { return collect(order, at: time, into: &events) }
+        // There is room for the order, but perhaps none yet for its level.
+        guard hasRoom() else { return reject(order, .bookFull, stamp, into: &events) }
+        let one: InlineArray<1, Command> = [Command(.submit, at: time, order: order)]
+        trade(one.span, 0, key, stamp, into: &events)
+    }
+
+    /// Why an order of `key` cannot replace `old`, or nothing.
+    @inline(never)
+    private mutating func refusal(
+        of order: Order, replacing old: OrderID, _ key: UInt32, _ stamp: Stamp
+    ) -> Reason {
+        let reason = refusal(of: order, replacing: old)
+        guard reason == .none, order.isPostOnly else { return reason }
+        return stamp.phase.isCall ? .limitOrdersOnly : conditionRefusal(of: order, key)
     }
 
     /// Cancels every order that lives for the day only: bids, then asks, the best price first.
@@ -202,7 +221,8 @@ extension MatchingEngine {
     /// and the room that it needs. Most orders are.
     @inline(__always)
     private func isPlain(_ order: Order) -> Bool {
-        order.traits.isPlain && order.display == 0 && order.id != .none && order.price.ticks > 0
+        !order.traits.isConditional && order.display == 0 && order.id != .none
+            && (order.price.ticks > 0 || order.kind == .market)
             && UInt64(bitPattern: order.quantity) &- 1 < UInt64(MatchingEngine.maximumQuantity)
     }
 

@@ -37,9 +37,10 @@ extension MatchingEngine {
         _ node: UInt32, _ quantity: Quantity, _ stamp: Stamp, into events: inout EventBuffer
     ) {
         let level = nodes[node].level
-        nodes[node].shown &-= quantity
+        let left = nodes[node].shown &- quantity
+        nodes[node].shown = left
         levels[level].shown &-= quantity
-        guard nodes[node].shown == 0 else { return }
+        guard left == 0 else { return }
         if hidden(node) > 0 {
             refill(node, stamp, into: &events)
         } else {

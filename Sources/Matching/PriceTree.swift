@@ -11,8 +11,8 @@ enum LadderKey {
 
     @inline(__always)
     static func of(_ price: Price, _ side: Side) -> UInt32 {
-        let ticks = UInt32(truncatingIfNeeded: price.ticks)
-        return side == .buy ? ticks : top &- ticks
+        // Of a price, 0 to `top`, the difference is the complement.
+        UInt32(truncatingIfNeeded: price.ticks) ^ (side == .buy ? 0 : top)
     }
 }
 
@@ -282,19 +282,17 @@ struct PriceTree: ~Copyable {
 
     // MARK: Coming commands
 
-    /// Asks for the first step towards `key`.
-    @inline(__always)
-    func prefetchRoot(_ key: UInt32, _ ladder: Ladder) {
-        children.prefetch(place(ladder.root, key, ladder.shift))
-    }
-
     /// Asks for the last step towards `key`; returns its place, for ``child(at:)``.
     @inline(__always)
     func prefetchLeaf(_ key: UInt32, _ ladder: Ladder) -> UInt32 {
         var (node, shift) = (ladder.root, ladder.shift)
-        while shift > 0 {
-            node = children[place(node, key, shift)]
-            shift &-= 6
+        if shift == 6 {
+            node = children[place(node, key, 6)]
+        } else {
+            while shift > 0 {
+                node = children[place(node, key, shift)]
+                shift &-= 6
+            }
         }
         let place = place(node, key, 0)
         children.prefetch(place)

@@ -86,3 +86,14 @@ import CPlatform
         return try body(unsafe UnsafeBufferPointer(start: base, count: count).span)
     }
 }
+
+extension Swift.Span where Element: BitwiseCopyable {
+    /// Tells the processor that the element at `index`, which need not be there, is wanted soon.
+    @inline(__always)
+    func prefetch(_ index: Int) {
+        unsafe withUnsafeBufferPointer { elements in
+            guard let base = elements.baseAddress else { return }
+            unsafe pankou_prefetch(base + index)
+        }
+    }
+}

@@ -88,10 +88,6 @@ public struct OrderTraits: Hashable, Sendable, BitwiseCopyable {
     @inlinable
     public var isConditional: Bool { bits & 0x208 != 0 }
 
-    /// Whether the order is a limit order without conditions on what it meets.
-    @inlinable
-    public var isPlain: Bool { bits & 0x20A == 0 }
-
     /// Whether the order's own self-trade prevention may act.
     @inlinable
     public var preventsSelfTrade: Bool { bits & 0x70 != 0 }
