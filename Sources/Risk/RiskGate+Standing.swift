@@ -114,8 +114,8 @@ extension RiskGate {
     private func programmeUses(_ account: UInt16) -> [LimitStanding] {
         guard let counts = messageCounts(of: account) else { return [] }
         let lines = [
-            ("busiest second", counts.mostInASecond, secondLine),
-            ("messages today", counts.day, dayLine),
+            ("busiest second", counts.mostInASecond, programme.second),
+            ("messages today", counts.day, programme.day),
         ]
         return lines.compactMap { name, measured, line in
             guard line != .max else { return nil }

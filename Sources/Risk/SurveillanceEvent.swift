@@ -101,6 +101,13 @@ public struct SurveillanceInput: Sendable, Hashable {
     /// The profile's threshold; nil where it has none, and then there is no verdict.
     public let threshold: Int64?
 
+    /// A number and its threshold.
+    public init(field: SurveillanceField, measured: Int64, threshold: Int64?) {
+        self.field = field
+        self.measured = measured
+        self.threshold = threshold
+    }
+
     /// Whether the threshold is reached; nil without one.
     public var isReached: Bool? { threshold.map { measured >= $0 } }
 }
@@ -120,7 +127,21 @@ public struct SurveillanceFinding: Sendable, Hashable {
     /// The profile by name, date, source and mark.
     public let citation: String
     /// The single occurrences that were counted, for what is judged by the whole day.
-    public var occurrences: [SurveillanceOccurrence] = []
+    public var occurrences: [SurveillanceOccurrence]
+
+    /// A finding, for a gate that is not watched by a ``SurveillanceScan`` of this module.
+    public init(
+        category: SurveillanceCategory, time: Timestamp, account: UInt16, instrument: UInt32?,
+        inputs: [SurveillanceInput], citation: String, occurrences: [SurveillanceOccurrence] = []
+    ) {
+        self.category = category
+        self.time = time
+        self.account = account
+        self.instrument = instrument
+        self.inputs = inputs
+        self.citation = citation
+        self.occurrences = occurrences
+    }
 }
 
 /// One occurrence of what a day's judgement counts: an instant cancel, a ramped minute.

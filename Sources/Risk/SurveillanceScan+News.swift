@@ -2,6 +2,20 @@ import TradingModel
 
 /// Watching a run while it goes on.
 extension SurveillanceScan {
+    /// Closes the minutes that are over at `time`, in which nothing more can happen.
+    ///
+    /// A scan of a whole day closes a minute when something happens in a later one.
+    public mutating func advance(to time: Timestamp) {
+        guard RiskGate.isOfDay(time), time > latest else { return }
+        latest = time
+        rollAmounts(to: time)
+        let now = time.nanoseconds / SurveillanceScan.minute
+        for index in minutes.indices where minutes[index].minute < now {
+            closeMinute(UInt32(index))
+            minutes[index].minute = now
+        }
+    }
+
     /// What was found since the last call.
     ///
     /// What is judged by the day as a whole is given as soon as the day so far reaches its thresholds,

@@ -191,14 +191,14 @@ struct SurveillanceRunTests {
     static func alert(_ pattern: PatternTrader.Pattern) -> (reason: RiskReason, time: Timestamp)? {
         let ten = Timestamp(10, 0)
         switch pattern {
-        case .quiet, .largeTrades: return nil
+        // A self-trade is refused before it can be found.
+        case .quiet, .largeTrades, .selfTrade: return nil
         // The gate counts by the time of the decision.
         case .rate: return (.programmeRate, ten + .milliseconds(40 * 19))
         case .dayCount: return (.programmeCount, ten + .seconds(2 * 59))
         case .instantCancels: return (.programmeInstantCancels, ten + .milliseconds(40_500))
         // The rest is told at the monitor's round, or at a decision, behind it.
         case .ramping: return (.programmeRamping, ten + .seconds(120))
-        case .selfTrade: return (.selfTrading, ten + .seconds(10))
         case .layering: return (.layering, ten + .seconds(10))
         case .limitHolding: return (.limitHolding, ten + .seconds(70))
         }
@@ -234,7 +234,11 @@ struct SurveillanceRunTests {
                 #expect(alerts.map(\.reason) == [expected?.reason].compactMap(\.self))
                 #expect(alerts.map(\.time) == [expected?.time].compactMap(\.self))
             }
-            #expect(action == .block || refused.isEmpty)
+            if pattern == .selfTrade {
+                #expect(refused == [.wouldMatchItself])
+            } else {
+                #expect(action == .block || refused.isEmpty)
+            }
             if action == .block, isCounted { #expect(refused == [expected?.reason]) }
         }
     }
@@ -254,7 +258,6 @@ struct SurveillanceRunTests {
         if let action {
             settings.risk.profile.surveillance = try profile()
             settings.risk.profile.surveillance.action = action
-            settings.risk.profile.firm[.trustVenueSelfMatch] = 1
         }
         let plan = RunPlan(strategy: PatternTrader.self, setup: setup, settings: settings)
         _ = try RunFolder.create(at: folder + "/run", overwrite: false) { journal in

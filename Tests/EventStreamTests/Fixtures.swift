@@ -26,7 +26,7 @@ func eventRecord(
 }
 
 /// `count` records of every type and class, the first a header and the last a trailer.
-func randomRecords(_ count: Int, seed: UInt64) -> [StreamRecord] {
+func randomRecords(_ count: Int, seed: UInt64, longest: Int = 300) -> [StreamRecord] {
     var random = SplitMix64(seed: seed, stream: 1)
     return (1...count).map { index in
         let seq = UInt64(index)
@@ -43,7 +43,9 @@ func randomRecords(_ count: Int, seed: UInt64) -> [StreamRecord] {
         case 2:
             // The kind byte lies first in these.
             return other(RecordType.riskEvent, [UInt8(1 + random.below(14))] + [1, 2, 3])
-        case 3: return other(RecordType.input, [UInt8](repeating: 7, count: Int(random.below(300))))
+        case 3:
+            return other(
+                RecordType.input, [UInt8](repeating: 7, count: Int(random.below(UInt64(longest)))))
         default:
             let kinds = EventKind.allCases
             let isOwn = random.below(2) == 0

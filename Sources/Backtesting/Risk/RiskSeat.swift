@@ -111,12 +111,13 @@ package struct RiskSeat {
     mutating func show(_ market: MarketState, at now: Timestamp) {
         let second: Int64 = 1_000_000_000
         let heartbeat = Timestamp(nanoseconds: now.nanoseconds / second * second)
+        let seen = max(market.time, heartbeat)
         desk.gate.market(
             instrument,
             MarketPicture(
-                time: max(market.time, heartbeat), phase: market.phase, top: market.book.top,
+                time: seen, phase: market.phase, top: market.book.top,
                 last: market.last))
-        desk.noteFindings(seen: market.time, at: now)
+        desk.noteFindings(seen: seen, at: now)
         if untold.contains(where: { $0 > 0 }) { tellHoldings() }
     }
 

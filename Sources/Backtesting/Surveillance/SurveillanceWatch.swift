@@ -35,8 +35,10 @@ struct SurveillanceWatch {
         for finding in scan.takeNews() { waiting.append((event.time, finding)) }
     }
 
-    /// Takes out what was found up to `time`.
+    /// Takes out what was found up to `time`, which is not before what ``observe(_:)`` was shown.
     mutating func takeFindings(through time: Timestamp) -> [SurveillanceFinding] {
+        scan.advance(to: time)
+        for finding in scan.takeNews() { waiting.append((time, finding)) }
         let due = waiting.prefix { $0.since <= time }.map(\.finding)
         waiting.removeFirst(due.count)
         return due
