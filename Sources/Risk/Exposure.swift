@@ -113,12 +113,18 @@ struct DriftWindow: BitwiseCopyable {
     private var high: Int32 = 0
     private var earlierLow: Int32 = .max
     private var earlierHigh: Int32 = 0
+    /// The spread of both windows and of the later one: an execution works them out, so that no order
+    /// has to wait for a division.
+    private var bothSpread: Int64 = 0
+    private var laterSpread: Int64 = 0
 
     /// Notes an execution.
     mutating func add(_ price: Price, at now: Int64, period: Int64) {
         roll(to: now, period: period)
         low = min(low, price.ticks)
         high = max(high, price.ticks)
+        laterSpread = DriftWindow.spread(low, high)
+        bothSpread = DriftWindow.spread(min(low, earlierLow), max(high, earlierHigh))
     }
 
     private mutating func roll(to now: Int64, period: Int64) {
@@ -138,13 +144,10 @@ struct DriftWindow: BitwiseCopyable {
     @inline(__always)
     func spread(at now: Int64, period: Int64) -> Int64 {
         guard start != .min, now &- start < 2 &* period else { return 0 }
-        var (bottom, top) = (low, high)
-        if now &- start < period {
-            bottom = min(low, earlierLow)
-            top = max(high, earlierHigh)
-        }
-        // Without an execution the top is 0.
-        guard top > bottom else { return 0 }
+        return now &- start < period ? bothSpread : laterSpread
+    }
+
+    private static func spread(_ bottom: Int32, _ top: Int32) -> Int64 {
         let low = Int64(bottom)
         return ((Int64(top) &- low) &* 10_000 &+ low &- 1) / low
     }
@@ -222,6 +225,10 @@ struct Holder: BitwiseCopyable {
     var amends: Int64 = 0
     var cancels: Int64 = 0
     var canceledOrders: Int64 = 0
+    /// ``messagesPerTrade`` and ``cancelShare`` as orders are held against them; see
+    /// ``noteRatios()``.
+    private(set) var heldMessagesPerTrade: Int64 = 0
+    private(set) var heldCancelShare: Int64 = 0
     var trades: Int64 = 0
     /// 2^22 orders of 2^40 shares are within Int64.
     var orderedShares: Int64 = 0
@@ -237,6 +244,14 @@ struct Holder: BitwiseCopyable {
     var block = Block()
     /// What check 26 knows of an account.
     var programme = ProgrammeState()
+
+    /// Works out the ratios that orders are held against: with every message and execution, so that no
+    /// order has to wait for a division.
+    @inline(__always)
+    mutating func noteRatios() {
+        heldMessagesPerTrade = messagesPerTrade
+        heldCancelShare = cancelShare
+    }
 
     /// Sets the cash, which is known from now on.
     mutating func set(cash: Int128) {

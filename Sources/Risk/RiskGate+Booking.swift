@@ -145,6 +145,7 @@ extension RiskGate {
             if record.side == .sell { cells[index].sold += quantity }
             holders[holder].executions += 1
             holders[holder].trades += 1
+            noteRatios(holder)
             holders[holder].tradedShares += Int128(quantity)
             holders[holder].tradedValue += value
             holders[holder].slippage += record.side == .buy ? cost : -cost

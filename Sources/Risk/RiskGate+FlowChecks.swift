@@ -198,11 +198,19 @@ extension RiskGate {
         _ holder: Int, _ counts: Bool, _ kind: UInt8, _ worst: inout Tightest
     ) {
         worst.weigh(
-            counts ? holders[holder].messagesPerTrade : 0, limits[holder, .orderToTrade],
+            counts ? holders[holder].heldMessagesPerTrade : 0, limits[holder, .orderToTrade],
             .orderToTrade, kind, .tooManyMessagesPerTrade)
         worst.weigh(
-            counts ? holders[holder].cancelShare : 0, limits[holder, .cancelRatio],
+            counts ? holders[holder].heldCancelShare : 0, limits[holder, .cancelRatio],
             .cancelRatio, kind, .tooManyCancels)
+    }
+}
+
+extension RiskGate {
+    /// Works out a holder's ratios after a message or an execution, if any order is held against them.
+    @inline(__always)
+    mutating func noteRatios(_ holder: Int) {
+        if holder == 0 || !limits.isEmpty(holder) { holders[holder].noteRatios() }
     }
 }
 

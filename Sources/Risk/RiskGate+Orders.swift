@@ -122,6 +122,7 @@ extension RiskGate {
             holders[holder].cancelBucket.take(at: now)
             holders[holder].cancels &+= 1
             if isFirst { holders[holder].canceledOrders &+= 1 }
+            noteRatios(holder)
         }
         if isFirst { noteCancel(record, now) }
         noteMessage(record.account, now, seconds.count(Int(record.account), at: now))
@@ -202,6 +203,7 @@ extension RiskGate {
     private mutating func reserveNew(_ c: inout Candidate<some OrderPath>, _ holder: Int) {
         holders[holder].openOrders &+= 1
         holders[holder].orders &+= 1
+        noteRatios(holder)
         holders[holder].orderedShares &+= c.quantity
         holders[holder].newBucket.take(at: c.now)
         holders[holder].openBuyCost &+= c.money
@@ -227,6 +229,7 @@ extension RiskGate {
     private mutating func countAmend(_ holder: Int, _ now: Int64) {
         holders[holder].modifyBucket.take(at: now)
         holders[holder].amends &+= 1
+        noteRatios(holder)
     }
 
     @inline(never)

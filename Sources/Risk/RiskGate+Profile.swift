@@ -92,6 +92,7 @@ extension RiskGate {
             holders[holder].cancelBucket.set(
                 tokens: limits[holder, .cancelMessages], window: window)
         }
+        for holder in 0..<holderCount { holders[holder].noteRatios() }
         noteDeadline()
         version = profile.version
         switchedOff = profile.switchedOff
