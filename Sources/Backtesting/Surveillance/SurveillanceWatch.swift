@@ -4,7 +4,8 @@ import TradingModel
 /// Surveillance that goes along with a run and tells the gate what it finds.
 ///
 /// It sees what happens at the exchange; the gate learns of a finding when the market that the
-/// strategies see has come to its moment, so that no order is refused for what nobody could know.
+/// strategies see has come to its moment, so that no order is refused for what nobody could know. Its
+/// lines are those with which the run began: other limits in the course of it do not change them.
 struct SurveillanceWatch {
     private var scan: SurveillanceScan
     private var waiting: [(since: Timestamp, finding: SurveillanceFinding)] = []
@@ -35,7 +36,9 @@ struct SurveillanceWatch {
         for finding in scan.takeNews() { waiting.append((event.time, finding)) }
     }
 
-    /// Takes out what was found up to `time`, which is not before what ``observe(_:)`` was shown.
+    /// Takes out what was found up to `time`.
+    ///
+    /// The exchange may be ahead of it: then no minute is closed, and what was found since stays here.
     mutating func takeFindings(through time: Timestamp) -> [SurveillanceFinding] {
         scan.advance(to: time)
         for finding in scan.takeNews() { waiting.append((time, finding)) }
